@@ -1,0 +1,1 @@
+"""The public site (门户): front page, certificate verification, search. It owns no facts of its own."""

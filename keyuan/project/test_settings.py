@@ -1,0 +1,14 @@
+"""Settings of the test run: the same rules, a throw-away folder, quick password hashes."""
+
+import os
+import tempfile
+
+os.environ.setdefault("KEYUAN_VAR", tempfile.mkdtemp(prefix="keyuan-test-"))
+
+from keyuan.project.settings import *  # noqa: E402, F403 - settings are made to be taken whole
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
