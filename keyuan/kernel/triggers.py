@@ -1,0 +1,57 @@
+"""Append-only tables: the triggers that raw SQL cannot pass, for both databases, made by migrations.
+
+SQLite's BEFORE UPDATE/DELETE triggers are passed by INSERT OR REPLACE unless recursive_triggers is
+on, so an insert over an existing key is refused as well.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.migrations import RunPython
+
+GUARDED: dict[str, tuple[str, ...]] = {}
+
+_SQLITE = (
+    "CREATE TRIGGER {t}_no_update BEFORE UPDATE ON {t} BEGIN SELECT RAISE(ABORT, '{t} is append-only'); END",
+    "CREATE TRIGGER {t}_no_delete BEFORE DELETE ON {t} BEGIN SELECT RAISE(ABORT, '{t} is append-only'); END",
+    "CREATE TRIGGER {t}_no_replace BEFORE INSERT ON {t} WHEN EXISTS (SELECT 1 FROM {t} WHERE id = NEW.id) "
+    "BEGIN SELECT RAISE(ABORT, '{t} is append-only'); END",
+)
+_POSTGRESQL = (
+    "CREATE OR REPLACE FUNCTION {t}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '{t} is append-only'; END $$",
+    "CREATE TRIGGER {t}_no_update BEFORE UPDATE OR DELETE ON {t} FOR EACH ROW EXECUTE FUNCTION {t}_refuse()",
+    "CREATE TRIGGER {t}_no_truncate BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION {t}_refuse()",
+)
+_SQLITE_DROP = tuple(f"DROP TRIGGER IF EXISTS {{t}}_{name}" for name in ("no_update", "no_delete", "no_replace"))
+_POSTGRESQL_DROP = (
+    "DROP TRIGGER IF EXISTS {t}_no_update ON {t}",
+    "DROP TRIGGER IF EXISTS {t}_no_truncate ON {t}",
+    "DROP FUNCTION IF EXISTS {t}_refuse()",
+)
+
+
+def _runner(table: str, sqlite: tuple[str, ...], postgresql: tuple[str, ...]) -> Callable[[Any, Any], None]:
+    def run(_apps: Any, editor: Any) -> None:
+        for statement in sqlite if editor.connection.vendor == "sqlite" else postgresql:
+            editor.execute(statement.format(t=table) if table else statement)
+
+    return run
+
+
+def append_only(table: str) -> RunPython:
+    """The migration step that makes `table` (with an `id` key) append-only."""
+    return RunPython(_runner(table, _SQLITE, _POSTGRESQL), _runner(table, _SQLITE_DROP, _POSTGRESQL_DROP))
+
+
+def both(sqlite: tuple[str, ...], postgresql: tuple[str, ...]) -> RunPython:
+    """A migration step of raw statements that differ by database; not undone."""
+    return RunPython(_runner("", sqlite, postgresql), RunPython.noop)
+
+
+def guard(table: str, *names: str) -> None:
+    """Tell the start-up check which triggers must exist on a table."""
+    GUARDED[table] = names
+
+
+guard("kernel_auditentry", "kernel_auditentry_no_update")

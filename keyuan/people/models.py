@@ -1,0 +1,186 @@
+"""Persons, their accounts and the seats they act in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from keyuan.orgs.models import Organisation, School
+from keyuan.people.roles import THREE_ADMINISTRATORS, Role
+
+
+class Person(models.Model):
+    """Somebody the academy knows (人员): identity and contact only, never belief."""
+
+    class IdKind(models.TextChoices):
+        """Kind of identity paper."""
+
+        RESIDENT = "resident", _("居民身份证")
+        HK_MACAO = "hk_macao", _("港澳居民证件")
+        TAIWAN = "taiwan", _("台湾居民证件")
+        PASSPORT = "passport", _("护照")
+
+    class Cohort(models.TextChoices):
+        """The three bodies of people the academy serves (三支队伍)."""
+
+        CADRE = "cadre", _("科协系统干部")
+        LEADING_TALENT = "leading_talent", _("科技领军人才")
+        OVERSEAS_TALENT = "overseas_talent", _("海外科技人才")
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="people", verbose_name=_("分校"))
+    name = models.CharField(_("姓名"), max_length=60)
+    pinyin = models.CharField(_("拼音"), max_length=200, blank=True)
+    sex = models.CharField(_("性别"), max_length=1, blank=True, choices=[("男", _("男")), ("女", _("女"))])
+    birth_month = models.CharField(_("出生年月"), max_length=7, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("单位")
+    )
+    organisation_text = models.CharField(_("单位（填报）"), max_length=80, blank=True)
+    post_title = models.CharField(_("职务"), max_length=80, blank=True)
+    cohort = models.CharField(_("队伍"), max_length=16, choices=Cohort, default=Cohort.CADRE)
+    id_kind = models.CharField(_("证件类型"), max_length=10, choices=IdKind, default=IdKind.RESIDENT)
+    # Sealed by kernel.cipher; found again only through the keyed index.
+    id_sealed = models.TextField(_("证件号码"), blank=True)
+    id_index = models.CharField(max_length=64, blank=True)
+    phone_sealed = models.TextField(_("手机"), blank=True)
+    phone_index = models.CharField(max_length=64, blank=True)
+    email = models.EmailField(_("邮箱"), blank=True)
+    demo = models.BooleanField(_("演示"), default=False)
+    erased_at = models.DateTimeField(_("注销时间"), null=True, blank=True)
+
+    class Meta:
+        """One person an identity number in a school."""
+
+        ordering = ("pinyin", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("school", "id_index"), condition=~Q(id_index=""), name="one_person_an_id_number"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("school", "phone_index"), name="person_by_phone"),
+            models.Index(fields=("school", "pinyin", "id"), name="person_in_order"),
+            models.Index(fields=("organisation", "pinyin"), name="person_by_organisation"),
+        )
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+    @property
+    def unit(self) -> str:
+        """The organisation as people say it."""
+        return str(self.organisation) if self.organisation else self.organisation_text
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Makes accounts; allauth asks for nothing else."""
+
+    def create_user(self, email: str | None = None, password: str | None = None, **fields: object) -> Account:
+        """An account with a password hash, or without one when it signs in by link only."""
+        account = self.model(email=self.normalize_email(email) if email else None, **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """What a person signs in with (账号); one a person at most."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="account", verbose_name=_("人员"))
+    email = models.EmailField(_("邮箱"), unique=True, null=True, blank=True)
+    phone_index = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    phone_verified = models.BooleanField(default=False)
+    is_active = models.BooleanField(_("可用"), default=True)
+    date_joined = models.DateTimeField(_("开通时间"), default=timezone.now)
+
+    objects: ClassVar[Accounts] = Accounts()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        """An account must have something to sign in by."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone_index__isnull=False), name="account_has_an_identifier"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """The person's name."""
+        return self.person.name
+
+
+class Seat(models.Model):
+    """A role somebody holds for a school or an organisation, from a day to a day (身份)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="seats", verbose_name=_("人员"))
+    school = models.ForeignKey(School, models.PROTECT, related_name="seats", verbose_name=_("分校"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="seats", verbose_name=_("代表单位")
+    )
+    role = models.CharField(_("角色"), max_length=20, choices=Role)
+    starts = models.DateField(_("自"), default=date(2020, 1, 1))
+    ends = models.DateField(_("至"), null=True, blank=True)
+
+    class Meta:
+        """A liaison and a head act for a unit; the three administrators are three persons."""
+
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "school", "role", "organisation"),
+                condition=Q(ends__isnull=True, organisation__isnull=False),
+                name="one_open_seat_a_role_and_unit",
+            ),
+            models.UniqueConstraint(
+                fields=("person", "school", "role"),
+                condition=Q(ends__isnull=True, organisation__isnull=True),
+                name="one_open_seat_a_role",
+            ),
+            models.UniqueConstraint(
+                fields=("person",),
+                condition=Q(ends__isnull=True, role__in=THREE_ADMINISTRATORS),
+                name="three_administrators_are_three_persons",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=(Role.LIAISON.value, Role.DEPARTMENT_HEAD.value)) | Q(organisation__isnull=False),
+                name="liaison_and_head_act_for_a_unit",
+            ),
+            models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gte=models.F("starts")), name="seat_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        """Role and unit, as the switcher shows it."""
+        return f"{self.get_role_display()} · {self.organisation or self.school}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the seat is held on that day."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+class Consent(models.Model):
+    """A person's consent to one version of a notice (知情同意), given and withdrawn."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
+    notice = models.CharField(_("告知事项"), max_length=40)
+    version = models.CharField(_("版本"), max_length=20)
+    given_at = models.DateTimeField(_("同意时间"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+
+    class Meta:
+        """One row a version."""
+
+        constraints = (models.UniqueConstraint(fields=("person", "notice", "version"), name="one_consent_a_version"),)
+
+    def __str__(self) -> str:
+        """The notice and its version."""
+        return f"{self.notice} {self.version}"

@@ -1,0 +1,88 @@
+"""Who sees which person, and who may change whom."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from keyuan.kernel.access import Actor, rule, scope
+from keyuan.people.models import Person, Seat
+from keyuan.people.roles import EVERYBODY, OFFICE, Role
+
+# Rooms above add who else may see a person (a head teacher the trainees of the class).
+REASONS: list[Any] = []
+
+
+@scope(Person)
+def persons_i_know(actor: Actor, rows: QuerySet[Person]) -> QuerySet[Person]:
+    """The office sees its school's people; a liaison the unit's own; everybody themselves."""
+    rows = rows.filter(school_id=actor.school_id)
+    if "system" in actor.roles or actor.roles.intersection(OFFICE):
+        return rows
+    mine = Q(pk=actor.person_id)
+    if Role.LIAISON in actor.roles and actor.organisation_id:
+        mine |= Q(organisation_id=actor.organisation_id)
+    for reason in REASONS:
+        mine |= reason(actor)
+    return rows.filter(mine)
+
+
+@scope(Seat)
+def seats_i_see(actor: Actor, rows: QuerySet[Seat]) -> QuerySet[Seat]:
+    """Security administration sees the school's seats; everybody their own."""
+    if Role.SECURITY_ADMIN in actor.roles or "system" in actor.roles:
+        return rows.filter(school_id=actor.school_id)
+    return rows.filter(person_id=actor.person_id)
+
+
+def _same_school(actor: Actor, person: Person | None) -> bool:
+    return person is None or person.school_id == actor.school_id
+
+
+@rule("people.add", title="登记人员", roles=(Role.REGISTRAR, Role.LIAISON))
+def may_add(actor: Actor, person: Person | None) -> bool:
+    """The registrar anybody of the school; a liaison people of the own unit."""
+    if "system" in actor.roles or Role.REGISTRAR in actor.roles:
+        return _same_school(actor, person)
+    return person is None or (_same_school(actor, person) and person.organisation_id == actor.organisation_id)
+
+
+@rule("people.change", title="修改人员信息", roles=(Role.REGISTRAR, Role.LIAISON))
+def may_change(actor: Actor, person: Person | None) -> bool:
+    """The same as for adding."""
+    return may_add(actor, person)
+
+
+@rule("people.reveal", title="查看完整证件号码和手机号", roles=(Role.REGISTRAR, Role.LIAISON, Role.HEAD_TEACHER))
+def may_reveal(actor: Actor, person: Person | None) -> bool:
+    """Whoever works with the person; every look is written down."""
+    if person is None or Role.REGISTRAR in actor.roles:
+        return _same_school(actor, person)
+    if not _same_school(actor, person):
+        return False
+    if Role.LIAISON in actor.roles:
+        return person.organisation_id == actor.organisation_id
+    return persons_i_know(actor, Person.objects.filter(pk=person.pk)).exists()
+
+
+@rule("people.seats", title="授予和收回身份", roles=(Role.SECURITY_ADMIN,))
+def may_seat(actor: Actor, person: Person | None) -> bool:
+    """Security administration, in its own school; nobody seats themselves."""
+    return _same_school(actor, person) and (person is None or person.pk != actor.person_id)
+
+
+@rule("people.audit", title="查阅操作日志", roles=(Role.AUDITOR,))
+def may_audit(actor: Actor, _thing: Any) -> bool:
+    """The audit administrator reads and never writes."""
+    return actor.school_id is not None
+
+
+@rule("people.matrix", title="查看权限矩阵", roles=(Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN))
+def may_see_matrix(actor: Actor, _thing: Any) -> bool:
+    """The three administrators."""
+    return actor.school_id is not None
+
+
+@rule("people.self", title="办理本人事项", roles=EVERYBODY)
+def may_act_for_self(actor: Actor, person: Person | None) -> bool:
+    """Oneself only."""
+    return person is None or person.pk == actor.person_id
