@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import ClassVar
 
@@ -33,6 +34,8 @@ class Person(models.Model):
         LEADING_TALENT = "leading_talent", _("科技领军人才")
         OVERSEAS_TALENT = "overseas_talent", _("海外科技人才")
 
+    # What the sealed values are bound to, so that a value moved to another row does not open.
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, models.PROTECT, related_name="people", verbose_name=_("分校"))
     name = models.CharField(_("姓名"), max_length=60)
     pinyin = models.CharField(_("拼音"), max_length=200, blank=True)

@@ -1,0 +1,116 @@
+"""Reads about persons, accounts and seats."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from keyuan.kernel import cipher, codes
+from keyuan.kernel.access import Actor, require, visible
+from keyuan.people.models import Account, Person, Seat
+from keyuan.people.roles import Role
+
+
+def seats_held(person_id: int, today: date | None = None) -> list[Seat]:
+    """The seats a person may act in on a day (today unless given), in one query."""
+    today = today or timezone.localdate()
+    rows = Seat.objects.filter(person_id=person_id).select_related("person", "school", "organisation")
+    return [seat for seat in rows if seat.holds_on(today)]
+
+
+def people_matching(actor: Actor, *, text: str = "", organisation: int | None = None) -> QuerySet[Person]:
+    """The persons an actor sees whose name, pinyin, unit or post contains the text; phone or ID whole."""
+    rows = visible(actor, Person).filter(erased_at=None).select_related("organisation").order_by("pinyin", "id")
+    if organisation:
+        rows = rows.filter(organisation_id=organisation)
+    text = text.strip()
+    if not text:
+        return rows
+    wanted = (
+        Q(name__icontains=text)
+        | Q(pinyin__icontains=text)
+        | Q(organisation__name__icontains=text)
+        | Q(organisation_text__icontains=text)
+        | Q(post_title__icontains=text)
+    )
+    digits = codes.normal_id_number(text)
+    if len(digits) >= 8:
+        wanted |= Q(id_index=cipher.blind_index("id", digits))
+        wanted |= Q(phone_index=cipher.blind_index("phone", codes.normal_phone(text)))
+    return rows.filter(wanted)
+
+
+def person_by_id_number(school_id: int, id_number: str) -> Person | None:
+    """The one person of a school with this identity number, found through the keyed index."""
+    index = cipher.blind_index("id", codes.normal_id_number(id_number))
+    return Person.objects.filter(school_id=school_id, id_index=index).first()
+
+
+def people_by_id_index(school_id: int, indexes: Iterable[str]) -> dict[str, Person]:
+    """The persons of a school by blind index, in one query a thousand."""
+    wanted = [index for index in indexes if index]
+    found: dict[str, Person] = {}
+    for start in range(0, len(wanted), 1000):
+        rows = Person.objects.filter(school_id=school_id, id_index__in=wanted[start : start + 1000])
+        found.update({person.id_index: person for person in rows.select_related("organisation")})
+    return found
+
+
+def id_number_of(person: Person) -> str:
+    """The whole identity number; the caller has asked `people.reveal` or prints an official paper."""
+    return cipher.open_sealed(person.id_sealed, f"person:{person.key}:id") if person.id_sealed else ""
+
+
+def phone_of(person: Person) -> str:
+    """The whole phone number; the caller has asked `people.reveal` or works for the person."""
+    return cipher.open_sealed(person.phone_sealed, f"person:{person.key}:phone") if person.phone_sealed else ""
+
+
+def masked(person: Person) -> dict[str, str]:
+    """ID number and phone as the screen shows them."""
+    return {"id": codes.mask_id_number(id_number_of(person)), "phone": codes.mask_phone(phone_of(person))}
+
+
+def liaisons_of(organisation_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Who is liaison of which organisation today: organisation id → person ids."""
+    today = timezone.localdate()
+    rows = Seat.objects.filter(role=Role.LIAISON, organisation_id__in=list(organisation_ids), starts__lte=today).filter(
+        Q(ends=None) | Q(ends__gte=today)
+    )
+    found: dict[int, list[int]] = {}
+    for organisation_id, person_id in rows.values_list("organisation_id", "person_id"):
+        if organisation_id is not None:
+            found.setdefault(organisation_id, []).append(person_id)
+    return found
+
+
+def heads_of(organisation_id: int) -> list[int]:
+    """The persons who head a department today."""
+    today = timezone.localdate()
+    rows = Seat.objects.filter(role=Role.DEPARTMENT_HEAD, organisation_id=organisation_id, starts__lte=today)
+    return list(rows.filter(Q(ends=None) | Q(ends__gte=today)).values_list("person_id", flat=True))
+
+
+def account_by_phone(phone: str) -> Account | None:
+    """The account that signs in with this phone."""
+    index = cipher.blind_index("phone", codes.normal_phone(phone))
+    return Account.objects.filter(phone_index=index).first()
+
+
+def personal_data(actor: Actor, person: Person) -> dict[str, Any]:
+    """Everything this room holds about a person, for the person's own export (PIPL art. 45)."""
+    require(actor, "people.self", person)
+    return {
+        "姓名": person.name,
+        "性别": person.sex,
+        "出生年月": person.birth_month,
+        "单位": person.unit,
+        "职务": person.post_title,
+        "证件号码": id_number_of(person),
+        "手机": phone_of(person),
+        "邮箱": person.email,
+        "身份": [str(seat) for seat in person.seats.select_related("organisation", "school")],
+        "知情同意": [[str(c), c.given_at.isoformat(), str(c.withdrawn_at or "")] for c in person.consents.all()],
+    }
