@@ -1,0 +1,1 @@
+"""Writes about classes: one transaction, one audit line, actor first."""

@@ -1,0 +1,167 @@
+"""Nominating, admitting, substituting: the one door by which a person enters a class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from keyuan.kernel import audit
+from keyuan.kernel.access import Actor, require, system_of
+from keyuan.kernel.faults import Conflict, Fault
+from keyuan.orgs.models import Organisation
+from keyuan.people.models import Person
+from keyuan.people.roles import Role
+from keyuan.training import flows
+from keyuan.training.models import Nomination, QuotaShare, TrainingClass
+from keyuan.training.queries import places
+
+audit.sentence("training.nominated", "推荐报名：{thing}")
+audit.sentence("training.replaced", "换人：{thing}")
+
+
+def check_open(actor: Actor, training_class: TrainingClass) -> None:
+    """Nominating ends with the deadline's day; the registrar may still add late ones by hand."""
+    if training_class.state != TrainingClass.State.PUBLISHED:
+        raise Fault("班次不在报名阶段，不能推荐。")
+    late = timezone.localdate() > training_class.nominate_by
+    if late and Role.REGISTRAR not in actor.roles and "system" not in actor.roles:
+        raise Fault(f"报名已于 {training_class.nominate_by:%Y-%m-%d} 截止，如需补报请联系教务。")
+
+
+def _take_share(training_class: TrainingClass, organisation: Organisation) -> None:
+    # One statement decides: no reader can slip between the look and the write.
+    free = QuotaShare.objects.filter(
+        training_class=training_class, organisation=organisation, used__lt=F("places")
+    )
+    if free.update(used=F("used") + 1):
+        return
+    share = places.share_of(training_class, organisation.pk)
+    if share is None or not share.places:
+        raise Fault(f"{organisation}没有这个班次的名额，请联系教务。")
+    raise Conflict(f"{organisation}的 {share.places} 个名额已用完。可先撤回或换人，再推荐。")
+
+
+@transaction.atomic
+def nominate(
+    actor: Actor,
+    *,
+    training_class: TrainingClass,
+    person: Person,
+    organisation: Organisation,
+    lodging: bool = False,
+    note: str = "",
+    replaces: Nomination | None = None,
+) -> Nomination:
+    """Put one person forward. The same unit repeating itself gets its first nomination back.
+
+    Raises Conflict when the share is used up or another unit has nominated the person already.
+    """
+    held = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
+    nomination = Nomination(
+        training_class=held,
+        person=person,
+        organisation=organisation,
+        lodging=lodging,
+        note=note,
+        replaces=replaces,
+    )
+    require(actor, "training.nominate", nomination)
+    if person.school_id != held.school_id or person.erased_at:
+        raise Fault("此人不在本校人员库中。")
+    check_open(actor, held)
+    known = places.live_elsewhere(person.pk, held)
+    if known is not None:
+        if known.organisation_id == organisation.pk:
+            return known
+        raise Conflict(f"{person}已由{known.organisation}推荐到本班，不能重复推荐。")
+    _take_share(held, organisation)
+    try:
+        with transaction.atomic():
+            nomination.save()
+    except IntegrityError as clash:
+        raise Conflict(f"{person}已被推荐到本班，请刷新后查看。") from clash
+    audit.record(actor, "training.nominated", nomination, person=person.pk, organisation=organisation.pk)
+    return nomination
+
+
+def fill_from_waitlist(training_class: TrainingClass) -> Nomination | None:
+    """Give a free place to whoever has waited longest; the caller holds the class's row."""
+    fresh = TrainingClass.objects.get(pk=training_class.pk)
+    waiting = places.first_waiting(fresh)
+    if waiting is None or fresh.taken >= fresh.places or fresh.state != TrainingClass.State.PUBLISHED:
+        return None
+    flows.NOMINATION.move(waiting, "admit", actor=system_of(fresh.school_id), note="候补递补")
+    flows.tell_liaisons(waiting, "training.from_waitlist")
+    return waiting
+
+
+@transaction.atomic
+def move_nomination(actor: Actor, *, nomination: Nomination, move: str, note: str = "") -> None:
+    """One step of a nomination's life; a place that becomes free goes to the waitlist at once."""
+    if move == "substitute":
+        raise Fault("换人请选择接替人员。")
+    held = TrainingClass.objects.select_for_update().get(pk=nomination.training_class_id)
+    if move in {"withdraw", "resubmit"}:
+        check_open(actor, held)
+    was = nomination.state
+    if note:
+        Nomination.objects.filter(pk=nomination.pk).update(reason=note[:200])
+        nomination.reason = note[:200]
+    flows.NOMINATION.move(nomination, move, actor=actor, note=note)
+    if was == Nomination.State.ADMITTED:
+        flows.free_place(held.pk)
+        fill_from_waitlist(held)
+
+
+@transaction.atomic
+def substitute(
+    actor: Actor, *, nomination: Nomination, person: Person, lodging: bool = False, note: str = ""
+) -> Nomination:
+    """Another person of the same unit instead, until the deadline; the first one's history stays.
+
+    The newcomer is nominated anew (待审核): an admitted place is freed and goes to the waitlist first.
+    """
+    held = TrainingClass.objects.select_for_update().get(pk=nomination.training_class_id)
+    require(actor, "training.nominate", nomination)
+    check_open(actor, held)
+    was = nomination.state
+    flows.NOMINATION.move(nomination, "substitute", actor=actor, note=note)
+    if was == Nomination.State.ADMITTED:
+        flows.free_place(held.pk)
+    fresh = nominate(
+        actor,
+        training_class=held,
+        person=person,
+        organisation=nomination.organisation,
+        lodging=lodging,
+        note=note,
+        replaces=nomination,
+    )
+    if fresh.replaces_id != nomination.pk:
+        raise Conflict(f"{person}已在本班推荐名单中，不能用来换人。")
+    audit.record(actor, "training.replaced", fresh, instead_of=nomination.person_id)
+    if was == Nomination.State.ADMITTED:
+        fill_from_waitlist(held)
+    return fresh
+
+
+@dataclass(frozen=True)
+class BulkOutcome:
+    """What became of each nomination of a bulk move."""
+
+    done: int
+    refused: list[tuple[Nomination, str]]
+
+
+def move_many(actor: Actor, *, nominations: Sequence[Nomination], move: str, note: str = "") -> BulkOutcome:
+    """The same step for many, each in its own transaction: what can be done is done, the rest is told."""
+    done, refused = 0, []
+    for nomination in nominations:
+        try:
+            move_nomination(actor, nomination=nomination, move=move, note=note)
+            done += 1
+        except Fault as fault:
+            refused.append((nomination, fault.message))
+    return BulkOutcome(done, refused)

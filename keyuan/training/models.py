@@ -1,0 +1,286 @@
+"""Training classes and all that hangs on them: tables, constraints, words; no behaviour."""
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from keyuan.orgs.models import Organisation, School
+from keyuan.people.models import Person
+from keyuan.plan.models import KeyActivity
+
+
+class TrainingClass(models.Model):
+    """One run of a key activity with a roster and a timetable (班次)."""
+
+    class State(models.TextChoices):
+        """From a draft to the shelf."""
+
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("待部门审批")
+        APPROVED = "approved", _("已批准，待发布")
+        PUBLISHED = "published", _("已发布")
+        CLOSED = "closed", _("已结班")
+        CANCELLED = "cancelled", _("已取消")
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="classes", verbose_name=_("分校"))
+    activity = models.ForeignKey(
+        KeyActivity, models.PROTECT, related_name="classes", verbose_name=_("重点活动")
+    )
+    department = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="led_classes", verbose_name=_("牵头部门")
+    )
+    title = models.CharField(_("班次名称"), max_length=80)
+    starts = models.DateField(_("开班日期"))
+    ends = models.DateField(_("结束日期"))
+    nominate_by = models.DateField(_("报名截止"))
+    venue = models.CharField(_("地点"), max_length=80)
+    head_teacher = models.ForeignKey(
+        Person, models.PROTECT, related_name="headed_classes", verbose_name=_("班主任")
+    )
+    places = models.PositiveIntegerField(_("名额"), validators=[MinValueValidator(1)])
+    taken = models.PositiveIntegerField(_("已录取"), default=0, editable=False)
+    audience = models.CharField(_("培训对象"), max_length=200)
+    content = models.TextField(_("培训内容"), blank=True)
+    hours = models.DecimalField(
+        _("计划学时"), max_digits=6, decimal_places=1, validators=[MinValueValidator(Decimal("0.5"))]
+    )
+    # Share of the timetable's hours that must be attended; 条例(2023) Art.15 gives the leave line apart.
+    attendance_share = models.DecimalField(
+        _("出勤要求"), max_digits=4, decimal_places=3, default=Decimal("0.800")
+    )
+    leave_limit = models.DecimalField(
+        _("请假上限"), max_digits=5, decimal_places=4, default=Decimal("0.1429")
+    )
+    notice_number = models.CharField(_("发文字号"), max_length=40, blank=True)
+    contact = models.CharField(_("联系人及电话"), max_length=80, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    timetable_version = models.PositiveIntegerField(default=0, editable=False)
+    timetable_released_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    closings = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        """The places are a limit that the database itself holds."""
+
+        ordering = ("-starts", "-id")
+        constraints = (
+            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="class_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(nominate_by__lte=F("starts")), name="class_deadline_before_start"
+            ),
+            models.CheckConstraint(condition=Q(places__gte=1), name="class_has_places"),
+            models.CheckConstraint(condition=Q(taken__lte=F("places")), name="class_never_oversold"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "approved", "published", "closed", "cancelled"]),
+                name="class_state_known",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("school", "state", "-starts"), name="class_by_state"),
+            models.Index(fields=("head_teacher", "-starts"), name="class_by_head_teacher"),
+        )
+
+    def __str__(self) -> str:
+        """Its title."""
+        return self.title
+
+
+class QuotaShare(models.Model):
+    """The places one organisation may fill (名额分配)."""
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="shares", verbose_name=_("班次")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="shares", verbose_name=_("单位")
+    )
+    places = models.PositiveIntegerField(_("名额"))
+    used = models.PositiveIntegerField(_("已推荐"), default=0, editable=False)
+    told_at = models.DateTimeField(_("通知时间"), null=True, editable=False)
+    opened_at = models.DateTimeField(_("查看时间"), null=True, editable=False)
+
+    class Meta:
+        """One share an organisation, and never more nominated than shared out."""
+
+        ordering = ("organisation__kind", "organisation__order", "organisation_id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("training_class", "organisation"), name="one_share_an_organisation"
+            ),
+            models.CheckConstraint(condition=Q(used__lte=F("places")), name="share_never_exceeded"),
+        )
+
+    def __str__(self) -> str:
+        """Organisation and places."""
+        return f"{self.organisation} {self.places}"
+
+
+class Nomination(models.Model):
+    """One organisation puts one person forward for one class (推荐报名); admitted, it is a trainee (学员)."""
+
+    class State(models.TextChoices):
+        """Said in words, because provisional must never look final."""
+
+        SUBMITTED = "submitted", _("已推荐，待审核")
+        RETURNED = "returned", _("已退回，待修改")
+        WAITLISTED = "waitlisted", _("候补")
+        ADMITTED = "admitted", _("已录取")
+        DECLINED = "declined", _("未录取")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        SUBSTITUTED = "substituted", _("已换人")
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.PROTECT, related_name="nominations", verbose_name=_("班次")
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="nominations", verbose_name=_("人员"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="nominations", verbose_name=_("推荐单位")
+    )
+    state = models.CharField(_("状态"), max_length=12, choices=State, default=State.SUBMITTED, editable=False)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    reason = models.CharField(_("审核意见"), max_length=200, blank=True)
+    lodging = models.BooleanField(_("住宿"), default=False)
+    group = models.PositiveSmallIntegerField(_("组别"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("替换")
+    )
+    waiting_since = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        """A person stands once in a class, whoever nominates."""
+
+        ordering = ("organisation__kind", "organisation__order", "organisation_id", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("training_class", "person"),
+                condition=Q(state__in=["submitted", "returned", "waitlisted", "admitted"]),
+                name="one_live_nomination_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "submitted",
+                        "returned",
+                        "waitlisted",
+                        "admitted",
+                        "declined",
+                        "withdrawn",
+                        "substituted",
+                    ]
+                ),
+                name="nomination_state_known",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("training_class", "state"), name="nomination_by_state"),
+            models.Index(fields=("person", "state"), name="nomination_by_person"),
+            models.Index(fields=("organisation", "state"), name="nomination_by_organisation"),
+        )
+
+    def __str__(self) -> str:
+        """Person and class."""
+        return f"{self.person} → {self.training_class}"
+
+
+LIVE = ("submitted", "returned", "waitlisted", "admitted")
+
+
+class Session(models.Model):
+    """One entry of the timetable (课次), inside one half-day."""
+
+    class Kind(models.TextChoices):
+        """Typed, because rules depend on it."""
+
+        OPENING = "opening", _("开班式")
+        LECTURE = "lecture", _("专题授课")
+        CASE = "case", _("案例教学")
+        FIELD = "field", _("现场教学")
+        INTERVIEW = "interview", _("访谈交流")
+        SIMULATION = "simulation", _("情景模拟")
+        OUTDOOR = "outdoor", _("拓展训练")
+        DISCUSSION = "discussion", _("分组讨论")
+        FORUM = "forum", _("学员论坛")
+        ONLINE = "online", _("线上教学")
+        SELF_STUDY = "self_study", _("自学")
+        CLOSING = "closing", _("结业式")
+
+    class Half(models.TextChoices):
+        """The half-day grid."""
+
+        MORNING = "am", _("上午")
+        AFTERNOON = "pm", _("下午")
+        EVENING = "ev", _("晚上")
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="sessions", verbose_name=_("班次")
+    )
+    school = models.ForeignKey(School, models.PROTECT, related_name="+", editable=False)
+    kind = models.CharField(_("形式"), max_length=12, choices=Kind, default=Kind.LECTURE)
+    title = models.CharField(_("内容"), max_length=120)
+    date = models.DateField(_("日期"))
+    half = models.CharField(_("时段"), max_length=2, choices=Half)
+    starts = models.TimeField(_("开始"))
+    ends = models.TimeField(_("结束"))
+    teacher = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="taught_sessions", verbose_name=_("主讲")
+    )
+    place = models.CharField(_("地点"), max_length=80, blank=True)
+    hours = models.DecimalField(_("学时"), max_digits=4, decimal_places=1, default=Decimal(0))
+    teacher_answer = models.CharField(
+        _("主讲答复"), max_length=8, blank=True, choices=[("yes", _("已接受")), ("no", _("已婉拒"))]
+    )
+    # attendance.Sitting and evaluation.Form that belong to this session, once the timetable is released.
+    sitting_id = models.BigIntegerField(null=True, unique=True, editable=False)
+    form_id = models.BigIntegerField(null=True, unique=True, editable=False)
+
+    class Meta:
+        """Clashes of a teacher or a room are refused by a trigger of the database."""
+
+        ordering = ("date", "starts", "id")
+        constraints = (
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="session_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(hours__gte=0, hours__lte=4), name="session_at_most_four_hours"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("teacher", "date"), name="session_by_teacher"),
+            models.Index(fields=("school", "date", "place"), name="session_by_place"),
+        )
+
+    def __str__(self) -> str:
+        """Its title."""
+        return self.title
+
+
+class Completion(models.Model):
+    """How one trainee's class ended, frozen at closing (结业); one row a closing."""
+
+    nomination = models.ForeignKey(
+        Nomination, models.PROTECT, related_name="completions", verbose_name=_("学员")
+    )
+    closing = models.PositiveIntegerField(_("第几次结班"))
+    completed = models.BooleanField(_("结业"))
+    hours = models.DecimalField(_("学时"), max_digits=6, decimal_places=1)
+    attended_share = models.DecimalField(_("出勤率"), max_digits=5, decimal_places=4)
+    leave_share = models.DecimalField(_("请假占比"), max_digits=5, decimal_places=4)
+    reason = models.CharField(_("说明"), max_length=120, blank=True)
+    override_reason = models.CharField(_("特批理由"), max_length=120, blank=True)
+
+    class Meta:
+        """Once a closing."""
+
+        ordering = ("nomination_id", "-closing")
+        constraints = (
+            models.UniqueConstraint(fields=("nomination", "closing"), name="one_completion_a_closing"),
+        )
+
+    def __str__(self) -> str:
+        """The trainee and the outcome."""
+        return f"{self.nomination} {'结业' if self.completed else '未结业'}"

@@ -1,0 +1,1 @@
+"""Reads about classes: seats and shares, nominations, standing and closing."""

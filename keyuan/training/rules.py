@@ -1,0 +1,195 @@
+"""Who sees which class and nomination, and who may do what with them; pure."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from keyuan.kernel.access import Actor, rule, scope
+from keyuan.people import rules as people_rules
+from keyuan.people.roles import EVERYBODY, OFFICE, Role
+from keyuan.training.models import Completion, Nomination, QuotaShare, Session, TrainingClass
+
+OPEN_TO_UNITS = (TrainingClass.State.PUBLISHED, TrainingClass.State.CLOSED)
+
+
+@scope(TrainingClass)
+def classes_i_see(actor: Actor, rows: QuerySet[TrainingClass]) -> QuerySet[TrainingClass]:
+    """The office its school's; a liaison those with a share for the unit; others those they take part in."""
+    rows = rows.filter(school_id=actor.school_id)
+    if "system" in actor.roles or actor.roles.intersection(OFFICE):
+        return rows
+    mine = Q(pk__in=[])
+    if Role.LIAISON in actor.roles and actor.organisation_id:
+        shares = QuotaShare.objects.filter(organisation_id=actor.organisation_id).values("training_class_id")
+        mine |= Q(state__in=OPEN_TO_UNITS, pk__in=shares)
+    if Role.HEAD_TEACHER in actor.roles:
+        mine |= Q(head_teacher_id=actor.person_id)
+    if Role.TEACHER in actor.roles:
+        mine |= Q(pk__in=Session.objects.filter(teacher_id=actor.person_id).values("training_class_id"))
+    if Role.TRAINEE in actor.roles:
+        taken = Nomination.objects.filter(person_id=actor.person_id, state="admitted").values(
+            "training_class_id"
+        )
+        mine |= Q(state__in=OPEN_TO_UNITS, pk__in=taken)
+    return rows.filter(mine)
+
+
+@scope(Nomination)
+def nominations_i_see(actor: Actor, rows: QuerySet[Nomination]) -> QuerySet[Nomination]:
+    """The office all; a liaison the unit's; a head teacher the class's; a person the own."""
+    rows = rows.filter(training_class__school_id=actor.school_id)
+    if "system" in actor.roles or actor.roles.intersection(OFFICE):
+        return rows
+    mine = Q(person_id=actor.person_id)
+    if Role.LIAISON in actor.roles and actor.organisation_id:
+        mine |= Q(organisation_id=actor.organisation_id)
+    if Role.HEAD_TEACHER in actor.roles:
+        mine |= Q(training_class__head_teacher_id=actor.person_id)
+    return rows.filter(mine)
+
+
+@scope(QuotaShare)
+def shares_i_see(actor: Actor, rows: QuerySet[QuotaShare]) -> QuerySet[QuotaShare]:
+    """The office all of its school; a liaison the unit's once published."""
+    rows = rows.filter(training_class__school_id=actor.school_id)
+    if "system" in actor.roles or actor.roles.intersection(OFFICE):
+        return rows
+    if Role.LIAISON in actor.roles and actor.organisation_id:
+        return rows.filter(organisation_id=actor.organisation_id, training_class__state__in=OPEN_TO_UNITS)
+    return rows.none()
+
+
+@scope(Session)
+def sessions_i_see(actor: Actor, rows: QuerySet[Session]) -> QuerySet[Session]:
+    """The sessions of the classes one sees; before release only the office and the head teacher see them."""
+    rows = rows.filter(school_id=actor.school_id)
+    if "system" in actor.roles or actor.roles.intersection(OFFICE):
+        return rows
+    rows = rows.filter(training_class__in=classes_i_see(actor, TrainingClass.objects.all()))
+    if Role.HEAD_TEACHER in actor.roles:
+        return rows
+    return rows.filter(training_class__timetable_released_at__isnull=False)
+
+
+@scope(Completion)
+def completions_i_see(actor: Actor, rows: QuerySet[Completion]) -> QuerySet[Completion]:
+    """With the nomination they belong to."""
+    return rows.filter(nomination__in=nominations_i_see(actor, Nomination.objects.all()))
+
+
+def _people_of_my_classes(actor: Actor) -> Q:
+    """A head teacher knows the trainees and teachers of the classes headed."""
+    if Role.HEAD_TEACHER not in actor.roles:
+        return Q(pk__in=[])
+    headed = TrainingClass.objects.filter(head_teacher_id=actor.person_id).values("pk")
+    trainees = Nomination.objects.filter(training_class__in=headed, state="admitted").values("person_id")
+    teachers = Session.objects.filter(training_class__in=headed, teacher__isnull=False).values("teacher_id")
+    return Q(pk__in=trainees) | Q(pk__in=teachers)
+
+
+people_rules.REASONS.append(_people_of_my_classes)
+
+
+def _class_of(thing: Any) -> TrainingClass | None:
+    if thing is None or isinstance(thing, TrainingClass):
+        return thing
+    found: TrainingClass = thing.training_class
+    return found
+
+
+def _in_my_school(actor: Actor, thing: Any) -> bool:
+    training_class = _class_of(thing)
+    return training_class is None or training_class.school_id == actor.school_id
+
+
+@rule("training.plan", title="开设和修改班次", roles=(Role.REGISTRAR,))
+def may_plan(actor: Actor, thing: Any) -> bool:
+    """The registrar of the school, until the class is closed or cancelled."""
+    training_class = _class_of(thing)
+    return _in_my_school(actor, thing) and (
+        training_class is None
+        or training_class.state not in {TrainingClass.State.CLOSED, TrainingClass.State.CANCELLED}
+    )
+
+
+@rule("training.approve", title="审批班次", roles=(Role.DEPARTMENT_HEAD,))
+def may_approve(actor: Actor, thing: Any) -> bool:
+    """The head of the department that leads the class."""
+    training_class = _class_of(thing)
+    return _in_my_school(actor, thing) and (
+        training_class is None or training_class.department_id == actor.organisation_id
+    )
+
+
+@rule("training.publish", title="发布班次", roles=(Role.REGISTRAR,))
+def may_publish(actor: Actor, thing: Any) -> bool:
+    """The registrar of the school."""
+    return _in_my_school(actor, thing)
+
+
+@rule("training.nominate", title="推荐报名", roles=(Role.LIAISON, Role.REGISTRAR))
+def may_nominate(actor: Actor, thing: Any) -> bool:
+    """A liaison for the own unit; the registrar for any unit (by telephone or paper)."""
+    if not _in_my_school(actor, thing):
+        return False
+    if Role.REGISTRAR in actor.roles or "system" in actor.roles or thing is None:
+        return True
+    if isinstance(thing, TrainingClass):
+        return thing.shares.filter(organisation_id=actor.organisation_id).exists()
+    return bool(thing.organisation_id == actor.organisation_id)
+
+
+@rule("training.admit", title="审核和录取学员", roles=(Role.REGISTRAR,))
+def may_admit(actor: Actor, thing: Any) -> bool:
+    """The registrar of the school."""
+    return _in_my_school(actor, thing)
+
+
+@rule("training.timetable", title="编排课程表", roles=(Role.REGISTRAR, Role.HEAD_TEACHER))
+def may_timetable(actor: Actor, thing: Any) -> bool:
+    """The registrar, and the head teacher of the class, until it is closed."""
+    training_class = _class_of(thing)
+    if training_class is None:
+        return True
+    if not _in_my_school(actor, thing) or training_class.state in {"closed", "cancelled"}:
+        return False
+    return Role.REGISTRAR in actor.roles or training_class.head_teacher_id == actor.person_id
+
+
+@rule("training.run", title="管理班级考勤", roles=(Role.REGISTRAR, Role.HEAD_TEACHER))
+def may_run(actor: Actor, thing: Any) -> bool:
+    """The registrar, and the head teacher of the class."""
+    training_class = _class_of(thing)
+    if training_class is None:
+        return True
+    return _in_my_school(actor, thing) and (
+        "system" in actor.roles
+        or Role.REGISTRAR in actor.roles
+        or training_class.head_teacher_id == actor.person_id
+    )
+
+
+@rule("training.close", title="结班与取消结班", roles=(Role.REGISTRAR,))
+def may_close(actor: Actor, thing: Any) -> bool:
+    """The registrar of the school."""
+    return _in_my_school(actor, thing)
+
+
+@rule("training.dossier", title="调取班次档案", roles=(*OFFICE, Role.HEAD_TEACHER))
+def may_take_dossier(actor: Actor, thing: Any) -> bool:
+    """The office, and the head teacher of the class."""
+    training_class = _class_of(thing)
+    if not _in_my_school(actor, thing):
+        return False
+    if training_class is None or actor.roles.intersection(OFFICE) or "system" in actor.roles:
+        return True
+    return training_class.head_teacher_id == actor.person_id
+
+
+@rule("training.attend", title="以学员身份参加班次", roles=EVERYBODY)
+def may_attend(actor: Actor, thing: Any) -> bool:
+    """Whoever is admitted to the class."""
+    training_class = _class_of(thing)
+    if training_class is None or actor.person_id is None:
+        return False
+    return training_class.nominations.filter(person_id=actor.person_id, state="admitted").exists()
