@@ -1,0 +1,192 @@
+"""Answers: a whole page or one part of it, and lists with search, filter, sort and pages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import lazystr
+from jinja2 import Environment
+from markupsafe import Markup
+
+ROWS = 50
+COMPONENTS = "kernel/components.html"
+
+Rows = QuerySet[Any] | Sequence[Any]
+
+
+def templates() -> Environment:
+    """The Jinja2 environment that Django built from the settings."""
+    env: Environment = engines["jinja2"].env  # type: ignore[attr-defined] # Django's engine wraps it so
+    return env
+
+
+def basis(request: HttpRequest | None) -> dict[str, Any]:
+    """What every template may name: the request, its CSRF field, and the components as `ui`."""
+    values: dict[str, Any] = {"request": request, "csrf_token": "", "csrf_input": ""}
+    if request is not None:
+        values["csrf_token"] = lazystr_token(request)
+        values["csrf_input"] = CsrfInput(request)
+    values["ui"] = templates().get_template(COMPONENTS).make_module(values)
+    return values
+
+
+def lazystr_token(request: HttpRequest) -> str:
+    """The CSRF token, made only where a template prints it, so that pages without forms set no cookie."""
+    return lazystr(lambda: get_token(request))
+
+
+class CsrfInput:
+    """The hidden CSRF field of a form, made only where it is printed."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __html__(self) -> str:
+        return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(self.request))
+
+    def __str__(self) -> str:
+        return self.__html__()
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a piece rather than a whole page."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render(request: HttpRequest | None, template: str, context: Mapping[str, Any], part: str | None = None) -> str:
+    """The text of a template or of one of its blocks.
+
+    A block rendered alone does not run the template's top level: it must not lean on `{% set %}` or
+    `{% import %}` written outside it (`ui` is always there).
+    """
+    values = basis(request) | dict(context)
+    found = templates().get_template(template)
+    if part is None:
+        return found.render(values)
+    return "".join(found.blocks[part](found.new_context(values)))
+
+
+def page(
+    request: HttpRequest, template: str, *, part: str | None = None, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The whole page, or only its block `part` when htmx asks; messages then travel along as toasts."""
+    if part is None or not wants_part(request):
+        answer = HttpResponse(render(request, template, context), status=status)
+    else:
+        text = render(request, template, context, part)
+        answer = HttpResponse(text + render(request, "kernel/toasts.html", {}), status=status)
+    if part is not None:
+        patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def paginate(request: HttpRequest, rows: Rows, per: int = ROWS, key: str = "page") -> Page[Any]:
+    """The page of rows that `?page=` names; a number outside gives the nearest page."""
+    return Paginator(rows, per).get_page(request.GET.get(key))
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list as a person asked for it (列表): its rows, and links that change one thing and keep the rest."""
+
+    page: Page[Any]
+    q: str = ""
+    sort: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    sorts: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The rows of this page."""
+        return self.page.object_list
+
+    @property
+    def total(self) -> int:
+        """How many rows there are over all pages."""
+        return self.page.paginator.count
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a search or filter hides rows, so that an empty list can say which of the two it is."""
+        return bool(self.q or any(self.chosen.values()))
+
+    def params(self, **changes: Any) -> dict[str, str]:
+        """The query of this list with some values changed; empty values fall away, and so does the page."""
+        values = {"q": self.q, "sort": self.sort, **self.chosen}
+        values |= {name: "" if value is None else str(value) for name, value in changes.items()}
+        return {name: value for name, value in values.items() if value}
+
+    def link(self, **changes: Any) -> str:
+        """`?…` for this list with some values changed."""
+        return "?" + urlencode(self.params(**changes))
+
+    def sort_link(self, key: str) -> str:
+        """The link of a column head: first upwards, then downwards."""
+        return self.link(sort=f"-{key}" if self.sort == key else key)
+
+    def direction(self, key: str) -> str:
+        """What `aria-sort` says of a column."""
+        return {key: "ascending", f"-{key}": "descending"}.get(self.sort, "none")
+
+
+Narrow = Callable[[QuerySet[Any], str], QuerySet[Any]]
+
+
+def listing(
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    *,
+    search: Narrow | None = None,
+    filters: Mapping[str, str | Narrow] | None = None,
+    sorts: Mapping[str, str | Sequence[str]] | None = None,
+    default: str = "",
+    per: int = ROWS,
+) -> Listing:
+    """Search, filter and sort `rows` as GET says; unknown sorts and empty filters are passed over.
+
+    `filters`: GET name → lookup (`"state"`, `"organisation__kind"`) or a function of rows and value.
+    `sorts`: column key → field or fields. Ties are broken by the primary key, so pages never overlap.
+    A value that a lookup cannot read (a letter for a number) finds nothing rather than fails.
+    """
+    q = request.GET.get("q", "").strip()[:100]
+    if q and search is not None:
+        rows = search(rows, q)
+    chosen = {name: request.GET.get(name, "").strip()[:100] for name in filters or {}}
+    for name, rule in (filters or {}).items():
+        if chosen[name]:
+            rows = narrowed(rows, rule, chosen[name])
+    sort = request.GET.get("sort", "")
+    keys = sorts or {}
+    if sort.lstrip("-") not in keys:
+        sort = default
+    if sort.lstrip("-") in keys:
+        rows = rows.order_by(*order_of(keys[sort.lstrip("-")], downwards=sort.startswith("-")), "pk")
+    elif not rows.ordered:
+        rows = rows.order_by("pk")
+    return Listing(paginate(request, rows, per), q, sort, chosen, tuple(keys))
+
+
+def narrowed(rows: QuerySet[Any], rule: str | Narrow, value: str) -> QuerySet[Any]:
+    """The rows one filter leaves."""
+    if callable(rule):
+        return rule(rows, value)
+    try:
+        return rows.filter(**{rule: value})
+    except (ValueError, TypeError):
+        return rows.none()
+
+
+def order_of(fields: str | Sequence[str], *, downwards: bool) -> list[str]:
+    """The ORDER BY of a column, turned round when downwards."""
+    names = [fields] if isinstance(fields, str) else list(fields)
+    if not downwards:
+        return names
+    return [name[1:] if name.startswith("-") else f"-{name}" for name in names]
