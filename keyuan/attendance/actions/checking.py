@@ -1,0 +1,216 @@
+"""Checking in, marking by hand, and a person's own word afterwards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keyuan.attendance.flows import CLAIM
+from keyuan.attendance.models import CheckIn, Claim, Expected, Sitting
+from keyuan.attendance.queries import limits_on
+from keyuan.attendance.rules.standing import verdict_at
+from keyuan.kernel import audit
+from keyuan.kernel.access import Actor, require
+from keyuan.kernel.faults import Conflict, Fault
+
+How = CheckIn.How
+Verdict = CheckIn.Verdict
+Tick = Literal["present", "late", "absent", "undo"]
+CLAIM_DAYS = 7
+
+audit.sentence("attendance.check_in", "签到：{thing}")
+audit.sentence("attendance.mark", "登记考勤：{thing}")
+audit.sentence("attendance.claim", "补签申报：{thing}")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a check-in came to (签到回执): the mark that stands, and whether this request made it."""
+
+    checkin: CheckIn
+    fresh: bool
+
+
+def _expected(sitting: Sitting, person_id: int) -> Expected:
+    # The list's row is the lock under which this person's mark is made: a double tap waits and reads the first.
+    row = (
+        Expected.objects.select_for_update(of=("self",))
+        .select_related("sitting", "person")
+        .filter(sitting=sitting, person_id=person_id)
+        .first()
+    )
+    if row is None:
+        raise Fault(_("您不在“%(title)s”的应到名单里，请找班主任核对名单。") % {"title": sitting.title})
+    return row
+
+
+def _open(sitting: Sitting, at: datetime) -> None:
+    if sitting.state != Sitting.State.PLANNED:
+        raise Fault(_("“%(title)s”已取消，不必签到。") % {"title": sitting.title})
+    opens = sitting.starts - timedelta(minutes=limits_on(sitting.school_id, sitting.date).opens_before)
+    if at < opens:
+        when = timezone.localtime(opens).strftime("%H:%M")
+        raise Fault(_("还没有到签到时间，%(when)s 开始签到。") % {"when": when})
+    if at > sitting.ends:
+        raise Fault(_("“%(title)s”已经结束。如当时在场，请办理补签申报。") % {"title": sitting.title})
+
+
+def _enter(expected: Expected, at: datetime, how: How, by: int | None) -> Receipt:
+    sitting = expected.sitting
+    verdict = verdict_at(sitting.starts, at, limits_on(sitting.school_id, sitting.date))
+    found, made = CheckIn.objects.get_or_create(
+        expected=expected,
+        defaults={"verdict": verdict, "at": at, "recorded": timezone.now(), "how": how, "by_id": by},
+    )
+    if not made and found.verdict != Verdict.ABSENT and at < found.at:
+        # Two devices may report one arrival; the earliest time is the true one.
+        found.at, found.verdict = at, verdict
+        found.save(update_fields=["at", "verdict"])
+    return Receipt(found, made)
+
+
+@transaction.atomic
+def check_in(
+    actor: Actor,
+    *,
+    sitting: Sitting,
+    person_id: int | None = None,
+    how: str = How.QR,
+    at: datetime | None = None,
+) -> Receipt:
+    """The actor checks in oneself; the caller has verified the room's code. Repeats get the first receipt.
+
+    `at` is when the code was seen. Faults: not on the list, too early, over, or ruled absent by the head teacher.
+    """
+    moment = min(at or timezone.now(), timezone.now())
+    expected = _expected(sitting, person_id or actor.person_id or 0)
+    require(actor, "attendance.check_in", expected)
+    standing = CheckIn.objects.filter(expected=expected).first()
+    if standing is not None and standing.verdict == Verdict.ABSENT:
+        raise Conflict(_("班主任已把您登记为缺勤。如有出入，请当面找班主任更正。"))
+    if standing is None:
+        _open(sitting, moment)
+    receipt = _enter(expected, moment, How(how), actor.person_id)
+    if receipt.fresh:
+        audit.record(
+            actor, "attendance.check_in", receipt.checkin, sitting=sitting.pk, person=expected.person_id
+        )
+    return receipt
+
+
+@transaction.atomic
+def scan(actor: Actor, *, sitting: Sitting, person_id: int) -> Receipt:
+    """The head teacher scans a person's own code; a repeat gets the first receipt, an absence is put right."""
+    require(actor, "attendance.mark", sitting)
+    expected = _expected(sitting, person_id)
+    now = timezone.now()
+    _open(sitting, now)
+    CheckIn.objects.filter(expected=expected, verdict=Verdict.ABSENT).delete()
+    receipt = _enter(expected, now, How.CODE, actor.person_id)
+    if receipt.fresh:
+        audit.record(
+            actor, "attendance.mark", receipt.checkin, sitting=sitting.pk, person=person_id, to="code"
+        )
+    return receipt
+
+
+@transaction.atomic
+def mark(
+    actor: Actor,
+    *,
+    sitting: Sitting,
+    person_ids: Iterable[int],
+    tick: Tick,
+    paper: bool = False,
+    at: datetime | None = None,
+) -> int:
+    """Mark people by hand: present, late, absent, or undo what was marked. Answers how many changed.
+
+    `paper` says that it is copied off a signed sheet; then the arrival is the start unless `at` says otherwise.
+    """
+    require(actor, "attendance.mark", sitting)
+    if sitting.state != Sitting.State.PLANNED:
+        raise Fault(_("“%(title)s”已取消，不能登记考勤。") % {"title": sitting.title})
+    rows = list(
+        Expected.objects.select_for_update(of=("self",))
+        .filter(sitting=sitting, person_id__in=list(person_ids))
+        .order_by("pk")
+    )
+    have = {found.expected_id: found for found in CheckIn.objects.filter(expected__in=rows)}
+    changed = [row for row in rows if _differs(have.get(row.pk), tick)]
+    CheckIn.objects.filter(expected__in=changed).delete()
+    if tick != "undo":
+        now = timezone.now()
+        arrival = at or (sitting.starts if paper or now > sitting.ends else now)
+        how = How.PAPER if paper else How.LIST
+        CheckIn.objects.bulk_create(
+            [
+                CheckIn(
+                    expected=row,
+                    verdict=Verdict(tick),
+                    at=_arrival(have.get(row.pk), arrival),
+                    recorded=now,
+                    how=how,
+                    by_id=actor.person_id,
+                )
+                for row in changed
+            ]
+        )
+    audit.record_many(
+        actor,
+        "attendance.mark",
+        [
+            (
+                sitting,
+                {
+                    "person": row.person_id,
+                    "before": have[row.pk].verdict if row.pk in have else "",
+                    "to": tick,
+                },
+            )
+            for row in changed
+        ],
+    )
+    return len(changed)
+
+
+def _differs(found: CheckIn | None, tick: Tick) -> bool:
+    return found is not None if tick == "undo" else found is None or found.verdict != tick
+
+
+def _arrival(before: CheckIn | None, at: datetime) -> datetime:
+    # Changing present to late keeps the time of arrival that was seen.
+    return before.at if before is not None and before.verdict != Verdict.ABSENT else at
+
+
+@transaction.atomic
+def claim(actor: Actor, *, sitting: Sitting, stated_at: datetime, reason: str) -> Claim:
+    """A person's own word, within a week, that they were there; it stands as such until the head teacher judges it."""
+    expected = _expected(sitting, actor.person_id or 0)
+    require(actor, "attendance.claim", expected)
+    now = timezone.now()
+    if not reason.strip():
+        raise Fault(_("请说明没有签到的原因。"), "reason")
+    if now < sitting.starts or now > sitting.ends + timedelta(days=CLAIM_DAYS):
+        raise Fault(_("补签申报只在课次开始后 %(days)s 天内受理，请直接联系班主任。") % {"days": CLAIM_DAYS})
+    if not sitting.starts - timedelta(hours=2) <= stated_at <= min(now, sitting.ends):
+        raise Fault(_("到场时间要在课次开始前后、结束之前。"), "stated_at")
+    if CheckIn.objects.filter(expected=expected).exclude(verdict=Verdict.ABSENT).exists():
+        raise Conflict(_("您已有签到记录，不必补签。"))
+    found = Claim.objects.filter(expected=expected, state=Claim.State.SUBMITTED).first()
+    if found is not None:
+        return found
+    made = Claim.objects.create(
+        expected=expected, stated_at=stated_at, made_at=now, reason=reason.strip()[:200]
+    )
+    audit.record(actor, "attendance.claim", made, sitting=sitting.pk)
+    return made
+
+
+def judge_claim(actor: Actor, *, claim: Claim, move: Literal["accept", "refuse"], note: str = "") -> None:
+    """Accept or refuse a claim; an accepted one becomes a check-in dated as claimed (补签申报)."""
+    CLAIM.move(claim, move, actor=actor, note=note)

@@ -1,0 +1,203 @@
+"""Who sees and who marks presence; the rooms above say who staffs what they own."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from keyuan.attendance.models import CheckIn, Claim, Expected, Leave, LeaveSitting, Policy, Sitting
+from keyuan.attendance.rules.standing import may_decide
+from keyuan.kernel.access import Actor, rule, scope
+
+Staffed = Callable[[Actor], Iterable[int] | QuerySet[Any]]
+Titled = Callable[[int], str]
+Owner = tuple[str, int]
+
+STAFF: dict[str, Staffed] = {}
+TITLES: dict[str, Titled] = {}
+OFFICE = ("registrar", "leader")
+STAFF_ROLES = ("registrar", "head_teacher")
+
+
+def staff_of(owner_label: str) -> Callable[[Staffed], Staffed]:
+    """Register which owners of a kind an actor staffs: fn(actor) gives their ids or a query of ids."""
+
+    def register(function: Staffed) -> Staffed:
+        STAFF[owner_label] = function
+        return function
+
+    return register
+
+
+def title_of(owner_label: str) -> Callable[[Titled], Titled]:
+    """Register how an owner is called on attendance screens: fn(owner_id) gives its title."""
+
+    def register(function: Titled) -> Titled:
+        TITLES[owner_label] = function
+        return function
+
+    return register
+
+
+def owner_title(owner_label: str, owner_id: int) -> str:
+    """The owner's title, empty where its room registered none."""
+    function = TITLES.get(owner_label)
+    return function(owner_id) if function else ""
+
+
+def staffed(actor: Actor, prefix: str = "") -> Q:
+    """The filter for rows whose owner this actor staffs; `prefix` leads to owner_label and owner_id."""
+    found = Q(pk__in=())
+    for label, function in STAFF.items():
+        found |= Q(**{f"{prefix}owner_label": label, f"{prefix}owner_id__in": function(actor)})
+    return found
+
+
+def staffs(actor: Actor, owner: Owner) -> bool:
+    """Whether this actor staffs one owner."""
+    function = STAFF.get(owner[0])
+    if function is None:
+        return False
+    ids = function(actor)
+    return ids.filter(pk=owner[1]).exists() if isinstance(ids, QuerySet) else owner[1] in set(ids)
+
+
+def runs(actor: Actor, school_id: int, owner: Owner) -> bool:
+    """Whether the actor keeps the attendance of an owner: the office in its school, or its own staff."""
+    if "system" in actor.roles:
+        return actor.school_id in {None, school_id}
+    return actor.school_id == school_id and ("registrar" in actor.roles or staffs(actor, owner))
+
+
+def _own(actor: Actor, rows: QuerySet[Any], school: str, owner: str, mine: Q) -> QuerySet[Any]:
+    if "system" in actor.roles:
+        return rows if actor.school_id is None else rows.filter(**{school: actor.school_id})
+    rows = rows.filter(**{school: actor.school_id})
+    if actor.roles.intersection(OFFICE):
+        return rows
+    shown = staffed(actor, owner) if "head_teacher" in actor.roles else Q(pk__in=())
+    return rows.filter(shown | mine if "trainee" in actor.roles else shown)
+
+
+@scope(Sitting)
+def sittings_i_see(actor: Actor, rows: QuerySet[Sitting]) -> QuerySet[Sitting]:
+    """The office sees its school's, staff what they staff, trainees where they are expected."""
+    mine = Q(Exists(Expected.objects.filter(sitting=OuterRef("pk"), person_id=actor.person_id)))
+    return _own(actor, rows, "school_id", "", mine)
+
+
+@scope(Expected)
+def expected_i_see(actor: Actor, rows: QuerySet[Expected]) -> QuerySet[Expected]:
+    """As sittings; a trainee only their own line."""
+    return _own(actor, rows, "sitting__school_id", "sitting__", Q(person_id=actor.person_id))
+
+
+@scope(CheckIn)
+def checkins_i_see(actor: Actor, rows: QuerySet[CheckIn]) -> QuerySet[CheckIn]:
+    """As expected."""
+    return _own(
+        actor,
+        rows,
+        "expected__sitting__school_id",
+        "expected__sitting__",
+        Q(expected__person_id=actor.person_id),
+    )
+
+
+@scope(Claim)
+def claims_i_see(actor: Actor, rows: QuerySet[Claim]) -> QuerySet[Claim]:
+    """As expected."""
+    return _own(
+        actor,
+        rows,
+        "expected__sitting__school_id",
+        "expected__sitting__",
+        Q(expected__person_id=actor.person_id),
+    )
+
+
+@scope(Leave)
+def leaves_i_see(actor: Actor, rows: QuerySet[Leave]) -> QuerySet[Leave]:
+    """The office sees its school's, staff what they staff, trainees their own."""
+    return _own(actor, rows, "school_id", "", Q(person_id=actor.person_id))
+
+
+@scope(LeaveSitting)
+def leave_sittings_i_see(actor: Actor, rows: QuerySet[LeaveSitting]) -> QuerySet[LeaveSitting]:
+    """As leaves."""
+    return _own(actor, rows, "leave__school_id", "leave__", Q(leave__person_id=actor.person_id))
+
+
+@scope(Policy)
+def policies_i_see(actor: Actor, rows: QuerySet[Policy]) -> QuerySet[Policy]:
+    """The rules of the actor's school are open to all in it."""
+    return rows.filter(school_id=actor.school_id)
+
+
+@rule("attendance.plan", title="安排签到单元与应到名单", roles=STAFF_ROLES)
+def plan(actor: Actor, sitting: Sitting) -> bool:
+    """The office in its school, and the staff of the owner."""
+    return runs(actor, sitting.school_id, (sitting.owner_label, sitting.owner_id))
+
+
+@rule("attendance.mark", title="登记考勤", roles=STAFF_ROLES)
+def mark(actor: Actor, sitting: Sitting) -> bool:
+    """The office in its school, and the staff of the owner."""
+    return runs(actor, sitting.school_id, (sitting.owner_label, sitting.owner_id))
+
+
+@rule("attendance.check_in", title="本人签到", roles=("trainee",))
+def check_in(actor: Actor, expected: Expected) -> bool:
+    """Only for oneself, and only where one is expected."""
+    return actor.person_id == expected.person_id and actor.school_id == expected.sitting.school_id
+
+
+@rule("attendance.claim", title="补签申报", roles=("trainee",))
+def claim(actor: Actor, expected: Expected) -> bool:
+    """Only for oneself."""
+    return actor.person_id == expected.person_id and actor.school_id == expected.sitting.school_id
+
+
+@rule("attendance.judge_claim", title="核实补签申报", roles=STAFF_ROLES)
+def judge_claim(actor: Actor, claim: Claim) -> bool:
+    """Those who mark the sitting, but nobody on their own claim."""
+    sitting = claim.expected.sitting
+    return actor.person_id != claim.expected.person_id and runs(
+        actor, sitting.school_id, (sitting.owner_label, sitting.owner_id)
+    )
+
+
+@rule("attendance.request_leave", title="申请请假", roles=("trainee", *STAFF_ROLES))
+def request_leave(actor: Actor, leave: Leave) -> bool:
+    """For oneself; the office and the owner's staff may enter a paper slip for another."""
+    if actor.person_id == leave.person_id and actor.school_id == leave.school_id:
+        return True
+    return runs(actor, leave.school_id, (leave.owner_label, leave.owner_id))
+
+
+@rule("attendance.decide_leave", title="审批请假", roles=(*STAFF_ROLES, "leader"))
+def decide_leave(actor: Actor, leave: Leave) -> bool:
+    """The tier's role or a higher one, in the same school; nobody decides their own leave."""
+    if actor.school_id != leave.school_id or actor.person_id == leave.person_id:
+        return False
+    if not may_decide(actor.roles, leave.approver_role):
+        return False
+    return bool(actor.roles.intersection(OFFICE)) or staffs(actor, (leave.owner_label, leave.owner_id))
+
+
+@rule("attendance.withdraw_leave", title="撤回请假", roles=("trainee",))
+def withdraw_leave(actor: Actor, leave: Leave) -> bool:
+    """The person who asked."""
+    return actor.person_id == leave.person_id and actor.school_id == leave.school_id
+
+
+@rule("attendance.end_leave", title="销假", roles=("trainee", *STAFF_ROLES))
+def end_leave(actor: Actor, leave: Leave) -> bool:
+    """The person on return, or those who keep the attendance."""
+    return request_leave(actor, leave)
+
+
+@rule("attendance.set_policy", title="设定考勤规定", roles=("registrar",))
+def set_policy(actor: Actor, policy: Policy) -> bool:
+    """The office of the school."""
+    return actor.school_id == policy.school_id
