@@ -1,0 +1,33 @@
+"""What is read of hours and certificates."""
+
+from keyuan.credits.queries.certificates import (
+    certificate_count,
+    certificates_of,
+    certificates_of_owner,
+    progress_of_owner,
+)
+from keyuan.credits.queries.ledger import (
+    Statement,
+    StatementLine,
+    account_rows,
+    balances_that_differ,
+    live_lots,
+    statement_for,
+    totals_for,
+    verify_ledger,
+)
+
+__all__ = [
+    "Statement",
+    "StatementLine",
+    "account_rows",
+    "balances_that_differ",
+    "certificate_count",
+    "certificates_of",
+    "certificates_of_owner",
+    "live_lots",
+    "progress_of_owner",
+    "statement_for",
+    "totals_for",
+    "verify_ledger",
+]
