@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from keyuan.kernel.access import Actor
 from keyuan.kernel.models.audit import AuditEntry, AuditHead
-from keyuan.project.secrets import secret
+from keyuan.kernel.secrets import secret
 
 SENTENCES: dict[str, str] = {}
 

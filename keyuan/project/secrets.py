@@ -1,30 +1,5 @@
-"""Keys of this installation: made once, kept in files only the service may read."""
+"""Kept for one commit: the keys live in `keyuan.kernel.secrets`."""
 
-import os
-import secrets
-from pathlib import Path
+from keyuan.kernel.secrets import secret
 
-
-def secret(folder: Path, name: str, length: int = 32) -> bytes:
-    """The key called `name` (bytes), from KEYUAN_<NAME> (hex) or a file of mode 0600 made at first use.
-
-    Two processes starting at once get the same key: the file is linked into place whole or not at all.
-    """
-    given = os.environ.get(f"KEYUAN_{name.upper()}")
-    if given:
-        return bytes.fromhex(given)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{name}.key"
-    if not path.exists():
-        fresh = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
-            out.write(secrets.token_hex(length))
-            out.flush()
-            os.fsync(out.fileno())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return bytes.fromhex(path.read_text("ascii").strip())
+__all__ = ["secret"]

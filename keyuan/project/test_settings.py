@@ -5,10 +5,9 @@ import tempfile
 
 os.environ.setdefault("KEYUAN_VAR", tempfile.mkdtemp(prefix="keyuan-test-"))
 
-from keyuan.project.settings import *  # noqa: E402, F403 - settings are made to be taken whole
+from keyuan.project.settings import *  # noqa: F403 - settings are made to be taken whole
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},  # noqa: F405
+STORAGES = STORAGES | {  # noqa: F405 - from the settings taken whole
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

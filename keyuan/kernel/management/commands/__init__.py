@@ -1,0 +1,1 @@
+"""One file a command; each asks, acts and prints."""
