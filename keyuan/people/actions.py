@@ -1,6 +1,6 @@
 """Writes about persons, accounts and seats: one transaction and one audit line each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -117,7 +117,16 @@ def change_person(actor: Actor, *, person: Person, facts: PersonFacts) -> Person
             person.save()
     except IntegrityError as clash:
         raise Conflict("该证件号码已登记在另一人名下。", "id_number") from clash
-    names = ("name", "sex", "birth_month", "organisation_id", "post_title", "id_index", "phone_index", "email")
+    names = (
+        "name",
+        "sex",
+        "birth_month",
+        "organisation_id",
+        "post_title",
+        "id_index",
+        "phone_index",
+        "email",
+    )
     changed = [n for n in names if getattr(before, n) != getattr(person, n)]
     audit.record(actor, "people.changed", person, fields="、".join(changed))
     return person
@@ -135,21 +144,40 @@ def reveal(actor: Actor, *, person: Person, what: str) -> str:
 
 @transaction.atomic
 def grant_seat(
-    actor: Actor, *, person: Person, role: str, organisation: Organisation | None = None, ends: date | None = None
+    actor: Actor,
+    *,
+    person: Person,
+    role: str,
+    organisation: Organisation | None = None,
+    ends: date | None = None,
 ) -> Seat:
     """Give a person a seat from today; the database keeps the three administrators three persons."""
     require(actor, "people.seats", person)
     if role in {Role.LIAISON, Role.DEPARTMENT_HEAD} and organisation is None:
         raise Fault("联络员和部门负责人必须选定所代表的单位。", "organisation")
     seat = Seat(
-        person=person, school_id=person.school_id, role=role, organisation=organisation, starts=timezone.localdate(), ends=ends
+        person=person,
+        school_id=person.school_id,
+        role=role,
+        organisation=organisation,
+        starts=timezone.localdate(),
+        ends=ends,
     )
     try:
         with transaction.atomic():
             seat.save()
     except IntegrityError as clash:
-        raise Conflict("此人已有相同身份，或已担任系统、安全、审计三类管理员之一（三员须由三人分任）。", "role") from clash
-    audit.record(actor, "people.seated", seat, person=person.pk, role=role, organisation=organisation and organisation.pk)
+        raise Conflict(
+            "此人已有相同身份，或已担任系统、安全、审计三类管理员之一（三员须由三人分任）。", "role"
+        ) from clash
+    audit.record(
+        actor,
+        "people.seated",
+        seat,
+        person=person.pk,
+        role=role,
+        organisation=organisation and organisation.pk,
+    )
     return seat
 
 
@@ -159,8 +187,10 @@ def end_seat(actor: Actor, *, seat: Seat) -> None:
     require(actor, "people.seats", seat.person)
     day = timezone.localdate()
     # A seat ended today must not work today, so it ends the day before (or on its first day's eve).
-    Seat.objects.filter(pk=seat.pk).update(starts=min(seat.starts, date.fromordinal(day.toordinal() - 1)),
-                                           ends=date.fromordinal(day.toordinal() - 1))
+    Seat.objects.filter(pk=seat.pk).update(
+        starts=min(seat.starts, date.fromordinal(day.toordinal() - 1)),
+        ends=date.fromordinal(day.toordinal() - 1),
+    )
     audit.record(actor, "people.unseated", seat, person=seat.person_id, role=seat.role)
 
 
@@ -197,6 +227,26 @@ def activate(*, token: str, password: str) -> Account:
     account.set_password(password)
     account.save(update_fields=["password"])
     audit.record(
-        Actor(account.person_id, account.person.school_id, None, frozenset()), "people.activated", account.person
+        Actor(account.person_id, account.person.school_id, None, frozenset()),
+        "people.activated",
+        account.person,
     )
     return account
+
+
+@transaction.atomic
+def export_self(actor: Actor, *, person: Person) -> dict[str, Any]:
+    """One's own data from every room that registered, and a line that it was taken."""
+    require(actor, "people.self", person)
+    data = {title: read(actor, person) for title, read in EXPORTS.items()}
+    audit.record(actor, "people.exported", person)
+    return data
+
+
+Export = Callable[[Actor, Person], Any]
+EXPORTS: dict[str, Export] = {"基本信息": queries.personal_data}
+
+
+def exports(title: str, read: Export) -> None:
+    """A room registers what it holds about a person, for the person's own export."""
+    EXPORTS[title] = read

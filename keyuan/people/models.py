@@ -113,7 +113,8 @@ class Account(AbstractBaseUser):
 
         constraints = (
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | Q(phone_index__isnull=False), name="account_has_an_identifier"
+                condition=Q(email__isnull=False) | Q(phone_index__isnull=False),
+                name="account_has_an_identifier",
             ),
         )
 
@@ -155,10 +156,13 @@ class Seat(models.Model):
                 name="three_administrators_are_three_persons",
             ),
             models.CheckConstraint(
-                condition=~Q(role__in=(Role.LIAISON.value, Role.DEPARTMENT_HEAD.value)) | Q(organisation__isnull=False),
+                condition=~Q(role__in=(Role.LIAISON.value, Role.DEPARTMENT_HEAD.value))
+                | Q(organisation__isnull=False),
                 name="liaison_and_head_act_for_a_unit",
             ),
-            models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gte=models.F("starts")), name="seat_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=models.F("starts")), name="seat_ends_after_start"
+            ),
         )
 
     def __str__(self) -> str:
@@ -182,7 +186,9 @@ class Consent(models.Model):
     class Meta:
         """One row a version."""
 
-        constraints = (models.UniqueConstraint(fields=("person", "notice", "version"), name="one_consent_a_version"),)
+        constraints = (
+            models.UniqueConstraint(fields=("person", "notice", "version"), name="one_consent_a_version"),
+        )
 
     def __str__(self) -> str:
         """The notice and its version."""

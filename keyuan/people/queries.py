@@ -22,7 +22,9 @@ def seats_held(person_id: int, today: date | None = None) -> list[Seat]:
 
 def people_matching(actor: Actor, *, text: str = "", organisation: int | None = None) -> QuerySet[Person]:
     """The persons an actor sees whose name, pinyin, unit or post contains the text; phone or ID whole."""
-    rows = visible(actor, Person).filter(erased_at=None).select_related("organisation").order_by("pinyin", "id")
+    rows = (
+        visible(actor, Person).filter(erased_at=None).select_related("organisation").order_by("pinyin", "id")
+    )
     if organisation:
         rows = rows.filter(organisation_id=organisation)
     text = text.strip()
@@ -65,7 +67,9 @@ def id_number_of(person: Person) -> str:
 
 def phone_of(person: Person) -> str:
     """The whole phone number; the caller has asked `people.reveal` or works for the person."""
-    return cipher.open_sealed(person.phone_sealed, f"person:{person.key}:phone") if person.phone_sealed else ""
+    return (
+        cipher.open_sealed(person.phone_sealed, f"person:{person.key}:phone") if person.phone_sealed else ""
+    )
 
 
 def masked(person: Person) -> dict[str, str]:
@@ -76,9 +80,9 @@ def masked(person: Person) -> dict[str, str]:
 def liaisons_of(organisation_ids: Iterable[int]) -> dict[int, list[int]]:
     """Who is liaison of which organisation today: organisation id → person ids."""
     today = timezone.localdate()
-    rows = Seat.objects.filter(role=Role.LIAISON, organisation_id__in=list(organisation_ids), starts__lte=today).filter(
-        Q(ends=None) | Q(ends__gte=today)
-    )
+    rows = Seat.objects.filter(
+        role=Role.LIAISON, organisation_id__in=list(organisation_ids), starts__lte=today
+    ).filter(Q(ends=None) | Q(ends__gte=today))
     found: dict[int, list[int]] = {}
     for organisation_id, person_id in rows.values_list("organisation_id", "person_id"):
         if organisation_id is not None:
@@ -112,5 +116,7 @@ def personal_data(actor: Actor, person: Person) -> dict[str, Any]:
         "手机": phone_of(person),
         "邮箱": person.email,
         "身份": [str(seat) for seat in person.seats.select_related("organisation", "school")],
-        "知情同意": [[str(c), c.given_at.isoformat(), str(c.withdrawn_at or "")] for c in person.consents.all()],
+        "知情同意": [
+            [str(c), c.given_at.isoformat(), str(c.withdrawn_at or "")] for c in person.consents.all()
+        ],
     }

@@ -52,7 +52,9 @@ def may_change(actor: Actor, person: Person | None) -> bool:
     return may_add(actor, person)
 
 
-@rule("people.reveal", title="查看完整证件号码和手机号", roles=(Role.REGISTRAR, Role.LIAISON, Role.HEAD_TEACHER))
+@rule(
+    "people.reveal", title="查看完整证件号码和手机号", roles=(Role.REGISTRAR, Role.LIAISON, Role.HEAD_TEACHER)
+)
 def may_reveal(actor: Actor, person: Person | None) -> bool:
     """Whoever works with the person; every look is written down."""
     if person is None or Role.REGISTRAR in actor.roles:

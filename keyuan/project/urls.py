@@ -3,5 +3,19 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("keyuan.desk.urls")),
+    path("", include("keyuan.portal.urls")),
+    path("", include("keyuan.training.urls")),
+    path("", include("keyuan.evaluation.urls")),
+    path("", include("keyuan.attendance.urls")),
+    path("", include("keyuan.credits.urls")),
+    path("", include("keyuan.plan.urls")),
+    path("", include("keyuan.people.urls")),
+    path("", include("keyuan.orgs.urls")),
     path("", include("keyuan.kernel.urls")),
+    path("accounts/", include("allauth.urls")),
 ]
+handler400 = "keyuan.kernel.views.bad_request"
+handler403 = "keyuan.kernel.views.forbidden"
+handler404 = "keyuan.kernel.views.not_found"
+handler500 = "keyuan.kernel.views.server_error"

@@ -1,0 +1,24 @@
+"""Addresses of the people room."""
+
+from django.urls import path
+
+from keyuan.people.views import account, office, people
+
+app_name = "people"
+urlpatterns = [
+    path("people/", people.people_list, name="list"),
+    path("people/add/", people.person_add, name="add"),
+    path("people/<int:pk>/", people.person_detail, name="detail"),
+    path("people/<int:pk>/change/", people.person_change, name="change"),
+    path("people/<int:pk>/reveal/", people.person_reveal, name="reveal"),
+    path("people/<int:pk>/invite/", people.person_invite, name="invite"),
+    path("people/<int:pk>/seats/", people.seat_grant, name="seat-grant"),
+    path("seats/<int:pk>/end/", people.seat_end, name="seat-end"),
+    path("seat/", account.seat_switch, name="seat-switch"),
+    path("me/", account.me, name="me"),
+    path("me/export/", account.me_export, name="me-export"),
+    path("me/security/", account.security, name="security"),
+    path("activate/<str:token>/", account.activate, name="activate"),
+    path("audit/", office.audit_log, name="audit"),
+    path("matrix/", office.matrix, name="matrix"),
+]
