@@ -1,0 +1,183 @@
+"""The timetable: placing sessions without clashes, and releasing it to those who attend."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from django.db import IntegrityError, InternalError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from keyuan.attendance import actions as attendance
+from keyuan.attendance.models import Sitting
+from keyuan.kernel import audit, notify
+from keyuan.kernel.access import Actor, require, system_of
+from keyuan.kernel.faults import Conflict, Fault
+from keyuan.training.models import Nomination, Session, TrainingClass
+from keyuan.training.queries import timetable
+
+audit.sentence("training.session.placed", "排课：{thing}")
+audit.sentence("training.session.changed", "调课：{thing}（{fields}）")
+audit.sentence("training.session.removed", "撤课：{thing}")
+audit.sentence("training.timetable.released", "发布课程表：{thing}，第 {version} 版")
+audit.sentence("training.session.answered", "主讲答复：{thing}（{answer}）")
+notify.kind(
+    "training.timetable",
+    title="课程表已发布",
+    text="“{title}”课程表（第 {version} 版）已发布，请查看上课时间和地点。",
+)
+notify.kind("training.timetable_changed", title="课程表有调整", text="“{title}”课程表已调整：{changes}")
+
+OWNER = "training.class"
+FIELDS = ("kind", "title", "date", "half", "starts", "ends", "teacher", "place", "hours")
+# Self-study is not signed for.
+UNSIGNED = {Session.Kind.SELF_STUDY}
+HALVES = {"am": (time(6), time(13)), "pm": (time(12), time(18, 30)), "ev": (time(18), time(22, 30))}
+
+
+def _check(session: Session, training_class: TrainingClass) -> None:
+    if session.ends <= session.starts:
+        raise Fault("结束时间要晚于开始时间。", "ends")
+    if not training_class.starts <= session.date <= training_class.ends:
+        raise Fault(f"日期须在班期内（{training_class.starts} 至 {training_class.ends}）。", "date")
+    first, last = HALVES[session.half]
+    if not first <= session.starts <= last:
+        raise Fault(f"开始时间不在{session.get_half_display()}，请改时段或时间。", "starts")
+    clash = timetable.clash_of(session)
+    if clash is not None:
+        raise Conflict(
+            timetable.clash_words(session, clash),
+            "teacher" if timetable.same_teacher(session, clash) else "place",
+        )
+
+
+def _save(session: Session) -> None:
+    # The trigger is the last word when two registrars place the same teacher at the same moment.
+    try:
+        with transaction.atomic():
+            session.save()
+    except (IntegrityError, InternalError) as refused:
+        clash = timetable.clash_of(session)
+        words = (
+            timetable.clash_words(session, clash) if clash else "主讲或场地在这一时间已有安排，请刷新后再排。"
+        )
+        raise Conflict(words, "starts") from refused
+
+
+@transaction.atomic
+def place_session(actor: Actor, *, training_class: TrainingClass, facts: Mapping[str, Any]) -> Session:
+    """Put a session into the timetable; a clash of teacher, room or class is refused with its name."""
+    require(actor, "training.timetable", training_class)
+    session = Session(training_class=training_class, school_id=training_class.school_id)
+    for name in FIELDS:
+        if name in facts:
+            setattr(session, name, facts[name])
+    _check(session, training_class)
+    _save(session)
+    audit.record(actor, "training.session.placed", session, training_class=training_class.pk)
+    return session
+
+
+@transaction.atomic
+def change_session(actor: Actor, *, session: Session, facts: Mapping[str, Any]) -> list[str]:
+    """Move or correct a session; returns what changed. A new teacher has to be asked again."""
+    stored = Session.objects.select_for_update().select_related("training_class").get(pk=session.pk)
+    require(actor, "training.timetable", stored.training_class)
+    changed = [name for name in FIELDS if name in facts and getattr(stored, name) != facts[name]]
+    for name in changed:
+        setattr(stored, name, facts[name])
+    if not changed:
+        return []
+    if "teacher" in changed:
+        stored.teacher_answer = ""
+    _check(stored, stored.training_class)
+    _save(stored)
+    audit.record(actor, "training.session.changed", stored, fields="、".join(changed))
+    return changed
+
+
+@transaction.atomic
+def remove_session(actor: Actor, *, session: Session) -> None:
+    """Take a session out; one that people have signed in to stays."""
+    require(actor, "training.timetable", session.training_class)
+    if session.sitting_id:
+        sitting = Sitting.objects.get(pk=session.sitting_id)
+        if sitting.expected.filter(checkin__isnull=False).exists():
+            raise Fault("这一课次已有签到记录，不能撤课。")
+        attendance.cancel(actor, sitting=sitting)
+    audit.record(actor, "training.session.removed", session, training_class=session.training_class_id)
+    session.delete()
+
+
+def _sitting_plan(session: Session, order: int) -> attendance.Plan:
+    zone = timezone.get_current_timezone()
+    return attendance.Plan(
+        title=session.title,
+        starts=datetime.combine(session.date, session.starts, zone),
+        ends=datetime.combine(session.date, session.ends, zone),
+        hours=session.hours,
+        place=session.place,
+        half=session.half,
+        order=order,
+    )
+
+
+def sync_expected(training_class: TrainingClass) -> None:
+    """Whoever is admitted is expected at every released session, and nobody else; safe to repeat."""
+    sessions = training_class.sessions.filter(sitting_id__isnull=False).values_list("sitting_id", flat=True)
+    sittings = list(Sitting.objects.filter(pk__in=list(sessions), state=Sitting.State.PLANNED))
+    if not sittings:
+        return
+    system = system_of(training_class.school_id)
+    rows = training_class.nominations.filter(state=Nomination.State.ADMITTED)
+    admitted = set(rows.values_list("person_id", flat=True))
+    attendance.expect(system, sittings=sittings, person_ids=sorted(admitted))
+    present = {pk for sitting in sittings for pk in sitting.expected.values_list("person_id", flat=True)}
+    attendance.release(system, sittings=sittings, person_ids=sorted(present - admitted))
+
+
+@transaction.atomic
+def release_timetable(actor: Actor, *, training_class: TrainingClass) -> int:
+    """Publish the timetable as it stands to trainees and teachers; returns the version's number."""
+    held = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
+    require(actor, "training.timetable", held)
+    sessions = list(held.sessions.order_by("date", "starts"))
+    if not sessions:
+        raise Fault("课程表还是空的，请先排课再发布。")
+    system = system_of(held.school_id)
+    for order, session in enumerate(sessions):
+        if session.kind in UNSIGNED:
+            continue
+        sitting = attendance.plan_sitting(
+            system, school_id=held.school_id, owner_label=OWNER, owner_id=held.pk,
+            key=f"session:{session.pk}", plan=_sitting_plan(session, order),
+        )  # fmt: skip
+        Session.objects.filter(pk=session.pk).update(sitting_id=sitting.pk)
+    sync_expected(held)
+    TrainingClass.objects.filter(pk=held.pk).update(
+        timetable_version=F("timetable_version") + 1, timetable_released_at=timezone.now()
+    )
+    version = held.timetable_version + 1
+    training_class.refresh_from_db()
+    audit.record(actor, "training.timetable.released", held, version=version)
+    people = list(held.nominations.filter(state="admitted").values_list("person_id", flat=True))
+    teachers = {session.teacher_id for session in sessions if session.teacher_id}
+    notify.tell(
+        [*people, *sorted(teachers - set(people))], "training.timetable", f"/classes/{held.pk}/timetable/",
+        school_id=held.school_id, title=held.title, version=version,
+    )  # fmt: skip
+    return version
+
+
+@transaction.atomic
+def answer_invitation(*, session: Session, person_id: int, answer: str) -> None:
+    """A teacher accepts (`yes`) or declines (`no`) by signed link; only the teacher named may answer."""
+    stored = Session.objects.select_for_update().get(pk=session.pk)
+    if stored.teacher_id != person_id:
+        raise Fault("这一课次的主讲已经调整，感谢您的答复。")
+    if answer not in {"yes", "no"}:
+        raise Fault("请选择接受或婉拒。")
+    stored.teacher_answer = answer
+    stored.save(update_fields=["teacher_answer"])
+    actor = Actor(person_id, stored.school_id, None, frozenset({"teacher"}))
+    audit.record(actor, "training.session.answered", stored, answer={"yes": "接受", "no": "婉拒"}[answer])

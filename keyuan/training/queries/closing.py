@@ -1,0 +1,114 @@
+"""How each trainee stands, and what still stands in the way of closing a class."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from keyuan.attendance import queries as attendance
+from keyuan.attendance.models import Claim, Expected, Leave, Sitting
+from keyuan.attendance.rules import Standing
+from keyuan.training.models import Completion, Nomination, TrainingClass
+
+OWNER = "training.class"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where one trainee stands against the completion rules."""
+
+    nomination: Nomination
+    standing: Standing
+    completed: bool
+    reason: str
+
+    @property
+    def hours(self) -> Decimal:
+        """Study hours that closing would bank: those attended, and only on completion."""
+        return self.standing.present if self.completed else Decimal(0)
+
+
+def judge(training_class: TrainingClass, standing: Standing) -> tuple[bool, str]:
+    """Whether a standing completes the class, and why not.
+
+    Leave beyond the limit (1/7 of the hours, 干部教育培训工作条例 2023 art. 15) fails; so does an attended
+    share below the class's own. Evaluation is never required.
+    """
+    if standing.total <= 0:
+        return False, "没有应到课次"
+    if standing.leave_share.quantize(Decimal("0.0001")) > training_class.leave_limit:
+        return False, f"请假占 {standing.leave_share:.1%}，超过上限"
+    if standing.attendance_share < training_class.attendance_share:
+        return False, f"出勤 {standing.attendance_share:.1%}，未达到 {training_class.attendance_share:.0%}"
+    return True, ""
+
+
+def outcomes(training_class: TrainingClass) -> list[Outcome]:
+    """Every trainee's standing in four queries, in roster order."""
+    standings = attendance.standings(OWNER, training_class.pk)
+    rows = training_class.nominations.filter(state=Nomination.State.ADMITTED)
+    result = []
+    for nomination in rows.select_related("person", "organisation"):
+        standing = standings.get(nomination.person_id, Standing(nomination.person_id))
+        completed, reason = judge(training_class, standing)
+        result.append(Outcome(nomination, standing, completed, reason))
+    return result
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the closing checklist."""
+
+    title: str
+    ok: bool
+    note: str
+    link: str = ""
+    blocking: bool = True
+
+
+def checklist(training_class: TrainingClass) -> list[Check]:
+    """What closing asks for; lines that do not block are advice."""
+    pk = training_class.pk
+    sittings = Sitting.objects.filter(owner_label=OWNER, owner_id=pk, state=Sitting.State.PLANNED)
+    open_ones = sittings.filter(ends__gt=timezone.now()).count()
+    unsigned = sittings.exclude(
+        pk__in=Expected.objects.filter(checkin__isnull=False).values("sitting_id")
+    ).count()
+    pending = training_class.nominations.filter(state__in=["submitted", "returned"]).count()
+    leaves = Leave.objects.filter(owner_label=OWNER, owner_id=pk, state=Leave.State.REQUESTED).count()
+    claims = Claim.objects.filter(
+        expected__sitting__owner_label=OWNER, expected__sitting__owner_id=pk, state=Claim.State.SUBMITTED
+    ).count()
+    stale = training_class.sessions.filter(sitting_id=None).exclude(kind="self_study").count()
+    base = f"/classes/{pk}/"
+    return [
+        Check(
+            "课程表已发布",
+            bool(training_class.timetable_version),
+            "终版课程表是结班材料",
+            f"{base}timetable/",
+        ),
+        Check("课程表没有未发布的改动", stale == 0, f"还有 {stale} 个课次未发布", f"{base}timetable/"),
+        Check("全部课次已经结束", open_ones == 0, f"还有 {open_ones} 个课次未结束", f"{base}timetable/"),
+        Check("每个课次都有签到", unsigned == 0, f"{unsigned} 个课次没有任何签到", f"{base}attendance/"),
+        Check("推荐报名都已审核", pending == 0, f"还有 {pending} 人待审核或退回", f"{base}nominations/"),
+        Check("请假都已审批", leaves == 0, f"还有 {leaves} 张请假单待审批", f"{base}attendance/"),
+        Check("补签申报都已核实", claims == 0, f"还有 {claims} 份补签申报待核实", f"{base}attendance/"),
+        Check(
+            "已登记发文字号",
+            bool(training_class.notice_number),
+            "通知还没有文号，可以结班后补",
+            base,
+            blocking=False,
+        ),
+    ]
+
+
+def completions_of(training_class: TrainingClass) -> list[Completion]:
+    """The outcomes frozen at the last closing, in roster order."""
+    rows = Completion.objects.filter(
+        nomination__training_class=training_class, closing=training_class.closings
+    )
+    return list(
+        rows.select_related("nomination__person", "nomination__organisation").order_by("nomination_id")
+    )
