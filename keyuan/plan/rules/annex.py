@@ -14,6 +14,7 @@ from keyuan.plan.rules.wording import clean, is_page_number, split_leads
 
 MAX_ROWS = 5000
 MAX_ACTIVITIES = 300
+SHOWN = 10
 NAME_LENGTH, TASK_LENGTH = 120, 600
 
 
@@ -104,7 +105,9 @@ def read_annex(rows: Sequence[Row]) -> Annex:
     or an empty number, name, type or lead; all faults are told at once.
     """
     if len(rows) > MAX_ROWS:
-        raise AnnexFault([_("文件超过 {most} 行，不像一份年度计划，请只保留附件中的计划表。").format(most=MAX_ROWS)])
+        raise AnnexFault(
+            [_("文件超过 {most} 行，不像一份年度计划，请只保留附件中的计划表。").format(most=MAX_ROWS)]
+        )
     plain = [[clean(cell.text) for cell in row.cells] for row in rows]
     heading = heading_row(plain)
     if isinstance(heading, str):
@@ -115,9 +118,7 @@ def read_annex(rows: Sequence[Row]) -> Annex:
         _take(row, reading)
     year, title = year_and_title(above)
     if year is None:
-        reading.faults.append(
-            _("没有找到计划的年度。请在表格上方写上带年份的标题，如“2020年教学活动计划”。")
-        )
+        reading.faults.append(_("没有找到计划的年度。请在表格上方写上带年份的标题，如“2020年教学活动计划”。"))
     _check(reading)
     if reading.faults or year is None:
         raise AnnexFault(reading.faults)
@@ -127,7 +128,8 @@ def read_annex(rows: Sequence[Row]) -> Annex:
         source_note=cited_document(above),
         types=tuple(AnnexType(name, task) for name, task in reading.types.items()),
         activities=tuple(
-            AnnexActivity(number, name, type_name, tuple(leads)) for number, name, type_name, leads in reading.lines
+            AnnexActivity(number, name, type_name, tuple(leads))
+            for number, name, type_name, leads in reading.lines
         ),
     )
 
@@ -147,7 +149,11 @@ def _table(rows: Sequence[Row], reading: _Reading) -> Iterable[Row]:
             continue
         # A line outside the table: its end, unless numbered rows follow, which must not be lost silently.
         for later in rows[index + 1 :]:
-            if len(later.cells) > heading.name and _number(later.text(heading.number)) and later.text(heading.leads):
+            if (
+                len(later.cells) > heading.name
+                and _number(later.text(heading.number))
+                and later.text(heading.leads)
+            ):
                 words = "".join(cells)[:20]
                 reading.faults.append(
                     _("{place}“{words}”打断了表格，其后还有重点活动。请删去这一行或把表格接好。").format(
@@ -188,7 +194,9 @@ def _take(row: Row, reading: _Reading) -> None:
     number = _number(number_text)
     if number is None or number == 0:
         reading.faults.append(
-            _("{place}：编号“{number}”不是数字，请改为 1、2、3……").format(place=row.place, number=number_text[:20])
+            _("{place}：编号“{number}”不是数字，请改为 1、2、3……").format(
+                place=row.place, number=number_text[:20]
+            )
             if number_text
             else _("{place}：重点活动“{name}”没有编号，请补上。").format(place=row.place, name=name[:40])
         )
@@ -209,10 +217,14 @@ def _take_type(row: Row, reading: _Reading) -> None:
         reading.types[name] = task
     elif task and task != known:
         reading.faults.append(
-            _("{place}：主要类型“{name}”前后写了两种主要任务，请改成一致。").format(place=row.place, name=name[:40])
+            _("{place}：主要类型“{name}”前后写了两种主要任务，请改成一致。").format(
+                place=row.place, name=name[:40]
+            )
         )
     if len(name) > NAME_LENGTH or len(task) > TASK_LENGTH:
-        reading.faults.append(_("{place}：主要类型或主要任务太长，请检查表格是否错行。").format(place=row.place))
+        reading.faults.append(
+            _("{place}：主要类型或主要任务太长，请检查表格是否错行。").format(place=row.place)
+        )
 
 
 def _line_faults(number: int, name: str, leads: list[str], row: Row, type_name: str) -> Iterable[str]:
@@ -227,7 +239,9 @@ def _line_faults(number: int, name: str, leads: list[str], row: Row, type_name: 
             place=row.place, number=number, name=name[:40]
         )
     if not type_name:
-        yield _("{place}：第 {number} 项没有主要类型，请在该块首行写明。").format(place=row.place, number=number)
+        yield _("{place}：第 {number} 项没有主要类型，请在该块首行写明。").format(
+            place=row.place, number=number
+        )
 
 
 def _check(reading: _Reading) -> None:
@@ -244,12 +258,18 @@ def _check(reading: _Reading) -> None:
         if times > 1:
             names = "、".join(f"“{line[1][:20]}”" for line in reading.lines if line[0] == number)
             reading.faults.append(
-                _("编号 {number} 出现了 {times} 次：{names}。请重新编号。").format(number=number, times=times, names=names)
+                _("编号 {number} 出现了 {times} 次：{names}。请重新编号。").format(
+                    number=number, times=times, names=names
+                )
             )
     missing = sorted(set(range(1, min(max(numbers), MAX_ACTIVITIES) + 1)) - set(numbers))
     if missing:
-        shown = "、".join(map(str, missing[:10])) + (_("等") if len(missing) > 10 else "")
-        reading.faults.append(_("重点活动的编号不连续：缺第 {numbers} 项。请补上或重新编号。").format(numbers=shown))
+        shown = "、".join(map(str, missing[:SHOWN])) + (_("等") if len(missing) > SHOWN else "")
+        reading.faults.append(
+            _("重点活动的编号不连续：缺第 {numbers} 项。请补上或重新编号。").format(numbers=shown)
+        )
     for name, times in Counter(line[1] for line in reading.lines if line[1]).items():
         if times > 1:
-            reading.faults.append(_("重点活动“{name}”写了 {times} 次，请只保留一次。").format(name=name[:40], times=times))
+            reading.faults.append(
+                _("重点活动“{name}”写了 {times} 次，请只保留一次。").format(name=name[:40], times=times)
+            )

@@ -10,6 +10,7 @@ TYPES = ("主要类型", "活动类型", "类型", "类别")
 TASKS = ("主要任务", "工作任务", "任务")
 NUMBERS = ("序号", "编号")
 NAMES = ("重点活动", "活动名称", "重点活动名称", "主要活动")
+TITLE_LINE = 60
 LEADS = ("牵头部门", "牵头单位", "责任部门", "牵头处室")
 
 _YEAR = re.compile(r"(20[0-9]{2}|[二][〇○零][〇○零一二三四五六七八九]{2})\s*年")
@@ -32,22 +33,24 @@ class Heading:
 
 def heading_row(rows: Sequence[Sequence[str]]) -> Heading | str:
     """The first row that names type, activity and lead; otherwise the sentence to tell."""
-    nearest: tuple[int, list[str]] = (0, [])
+    lacking = ""
     for index, cells in enumerate(rows):
-        found = [_column(cells, words) for words in (TYPES, NAMES, LEADS)]
-        kind, name, leads = found
+        found = {words[0]: _column(cells, words) for words in (TYPES, NAMES, LEADS)}
+        kind, name, leads = found.values()
         if kind is not None and name is not None and leads is not None:
             number = _column(cells, NUMBERS)
             # “重点活动” spans two columns, the number's and the name's: the second has no words of its own.
             if number is None and name + 1 < len(cells) and name + 1 != leads and not cells[name + 1]:
                 number, name = name, name + 1
             return Heading(index, kind, _column(cells, TASKS), number, name, leads)
-        missing = [words[0] for words, column in zip((TYPES, NAMES, LEADS), found, strict=True) if column is None]
-        if len(missing) < 3 and 3 - len(missing) > nearest[0] and len(cells) > 1:
-            nearest = (3 - len(missing), missing)
-    if nearest[0] >= 2:
-        return _("找到了计划表的表头，但缺少“{columns}”一列，请补上后再导入。").format(columns="”“".join(nearest[1]))
-    return _("没有找到年度计划表：表头应有“主要类型”“主要任务”“重点活动”“牵头部门”各列。请检查是否选错了文件。")
+        missing = [title for title, column in found.items() if column is None]
+        if len(missing) == 1:
+            lacking = lacking or missing[0]
+    if lacking:
+        return _("找到了计划表的表头，但缺少“{column}”一列，请补上后再导入。").format(column=lacking)
+    return _(
+        "没有找到年度计划表：表头应有“主要类型”“主要任务”“重点活动”“牵头部门”各列。请检查是否选错了文件。"
+    )
 
 
 def _column(cells: Sequence[str], words: Sequence[str]) -> int | None:
@@ -72,7 +75,7 @@ def year_and_title(above: Sequence[str]) -> tuple[int | None, str]:
 
 
 def _ends_a_sentence(text: str) -> bool:
-    return text[-1] in "。；：:;.!?！？" or len(text) > 60
+    return text[-1] in "。；：:;.!?！？" or len(text) > TITLE_LINE
 
 
 def cited_document(above: Sequence[str]) -> str:

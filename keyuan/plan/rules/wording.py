@@ -16,7 +16,13 @@ def clean(text: str) -> str:
     parts = _UNSEEN.sub("", text).split()
     joined = ""
     for part in parts:
-        words = joined and joined[-1].isascii() and joined[-1].isalnum() and part[0].isascii() and part[0].isalnum()
+        words = (
+            joined
+            and joined[-1].isascii()
+            and joined[-1].isalnum()
+            and part[0].isascii()
+            and part[0].isalnum()
+        )
         joined += f" {part}" if words else part
     return joined
 
