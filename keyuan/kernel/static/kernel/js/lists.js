@@ -8,6 +8,7 @@ function recount(form) {
   const words = form.querySelector("[data-bulk-count]");
   words.dataset.empty ??= words.textContent;
   words.textContent = ticked ? words.dataset.some.replace("0", ticked) : words.dataset.empty;
+  form.classList.toggle("live", ticked > 0);
   for (const button of form.querySelectorAll("button")) button.disabled = ticked === 0;
   const head = document.querySelector(`[data-tick-all][form="${form.id}"]`);
   if (head) {

@@ -1,0 +1,73 @@
+"""Addresses for the tests of pages: the kernel's own, and views that fail on purpose."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from keyuan.kernel.access import public
+from keyuan.kernel.faults import Conflict, Fault
+from keyuan.kernel.kit import SampleForm, samples
+from keyuan.kernel.pages import basis, page, templates
+
+FAULTS = {
+    "fault": Fault("名额已满，请先增加名额。"),
+    "conflict": Conflict("别人刚刚办理过。"),
+    "denied": PermissionDenied("您当前的身份没有“录取”的权限。"),
+    "full": OperationalError("database or disk is full"),
+    "locked": OperationalError("database is locked"),
+    "other": OperationalError("no such table: x"),
+}
+
+
+class NoteForm(forms.Form):
+    """A form long enough to be lost."""
+
+    title = forms.CharField(label="标题")
+    text = forms.CharField(label="内容", widget=forms.Textarea, required=False)
+    code = forms.CharField(label="口令", widget=forms.PasswordInput, required=False)
+
+
+@public
+def fails(request: HttpRequest, name: str) -> HttpResponse:
+    raise FAULTS[name]
+
+
+@public
+def part(request: HttpRequest) -> HttpResponse:
+    return page(request, "kernel/kit.html", part="rows", form=SampleForm(), **samples(request))
+
+
+
+
+@public
+def login(request: HttpRequest) -> HttpResponse:
+    """Stands in for the sign-in."""
+    return page(request, "kernel/fault.html", title="登录", message="请登录", status=200)
+
+
+def note(request: HttpRequest) -> HttpResponse:
+    form = NoteForm(request.POST or None)
+
+    if form.is_bound and form.is_valid():
+        return page(request, "kernel/fault.html", title="已保存", message="好", status=200)
+    template = templates().from_string(
+        '{% extends "kernel/base.html" %}{% block main %}{% call ui.form(keep="note") %}{{ ui.errors(form) }}'
+        '{{ ui.fields(form) }}{{ ui.submit("保存") }}{% endcall %}{% endblock %}'
+    )
+
+    return HttpResponse(template.render(basis(request) | {"form": form}), status=422 if form.errors else 200)
+
+
+urlpatterns = [
+    path("", include("keyuan.kernel.urls")),
+    path("fails/<str:name>/", fails),
+    path("part/", part),
+    path("login/", login, name="account_login"),
+    path("note/", note),
+]
+handler400 = "keyuan.kernel.views.bad_request"
+handler403 = "keyuan.kernel.views.forbidden"
+handler404 = "keyuan.kernel.views.not_found"
+handler500 = "keyuan.kernel.views.server_error"
