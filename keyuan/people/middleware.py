@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from keyuan.kernel.access import ANONYMOUS, Actor
+from keyuan.people.guests import guest_of
 from keyuan.people.models import Account, Seat
 
 SEAT_KEY = "seat"
@@ -47,4 +48,6 @@ class SeatMiddleware:
             request.seats, request.seat = seats, seat  # type: ignore[attr-defined] # ours
             if seat:
                 request.actor = actor_in(seat)  # type: ignore[attr-defined] # ours
+        else:
+            request.actor = guest_of(request)  # type: ignore[attr-defined] # ours
         return self.get_response(request)

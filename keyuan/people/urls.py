@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.people.views import account, office, people
+from keyuan.people.views import account, guest, office, people
 
 app_name = "people"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("me/export/", account.me_export, name="me-export"),
     path("me/security/", account.security, name="security"),
     path("activate/<str:token>/", account.activate, name="activate"),
+    path("g/<str:token>/", guest.enter, name="guest"),
     path("audit/", office.audit_log, name="audit"),
     path("matrix/", office.matrix, name="matrix"),
 ]
