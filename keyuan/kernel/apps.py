@@ -9,3 +9,7 @@ class KernelConfig(AppConfig):
     name = "keyuan.kernel"
     label = "kernel"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The system checks and the erasure journal's guard register themselves when read."""
+        from keyuan.kernel import checks, erasure  # noqa: F401 - read for their registrations
