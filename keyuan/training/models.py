@@ -235,6 +235,7 @@ class Session(models.Model):
     teacher_answer = models.CharField(
         _("主讲答复"), max_length=8, blank=True, choices=[("yes", _("已接受")), ("no", _("已婉拒"))]
     )
+    released = models.BooleanField(_("已发布"), default=False, editable=False)
     # attendance.Sitting and evaluation.Form that belong to this session, once the timetable is released.
     sitting_id = models.BigIntegerField(null=True, unique=True, editable=False)
     form_id = models.BigIntegerField(null=True, unique=True, editable=False)

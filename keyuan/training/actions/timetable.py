@@ -90,6 +90,7 @@ def change_session(actor: Actor, *, session: Session, facts: Mapping[str, Any]) 
         return []
     if "teacher" in changed:
         stored.teacher_answer = ""
+    stored.released = False
     _check(stored, stored.training_class)
     _save(stored)
     audit.record(actor, "training.session.changed", stored, fields="、".join(changed))
@@ -147,12 +148,13 @@ def release_timetable(actor: Actor, *, training_class: TrainingClass) -> int:
     system = system_of(held.school_id)
     for order, session in enumerate(sessions):
         if session.kind in UNSIGNED:
+            Session.objects.filter(pk=session.pk).update(released=True)
             continue
         sitting = attendance.plan_sitting(
             system, school_id=held.school_id, owner_label=OWNER, owner_id=held.pk,
             key=f"session:{session.pk}", plan=_sitting_plan(session, order),
         )  # fmt: skip
-        Session.objects.filter(pk=session.pk).update(sitting_id=sitting.pk)
+        Session.objects.filter(pk=session.pk).update(sitting_id=sitting.pk, released=True)
     sync_expected(held)
     TrainingClass.objects.filter(pk=held.pk).update(
         timetable_version=F("timetable_version") + 1, timetable_released_at=timezone.now()

@@ -79,7 +79,7 @@ def checklist(training_class: TrainingClass) -> list[Check]:
     claims = Claim.objects.filter(
         expected__sitting__owner_label=OWNER, expected__sitting__owner_id=pk, state=Claim.State.SUBMITTED
     ).count()
-    stale = training_class.sessions.filter(sitting_id=None).exclude(kind="self_study").count()
+    stale = training_class.sessions.filter(released=False).count()
     base = f"/classes/{pk}/"
     return [
         Check(

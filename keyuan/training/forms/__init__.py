@@ -1,0 +1,1 @@
+"""What is typed about classes, shares, nominations and sessions."""

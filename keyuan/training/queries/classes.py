@@ -1,0 +1,48 @@
+"""Classes read: lists, search, and the tabs of one class for one actor."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from keyuan.kernel.access import Actor, can, visible
+from keyuan.training.models import TrainingClass
+
+Tab = tuple[str, str, bool, int | None]
+
+
+def classes_seen(actor: Actor) -> QuerySet[TrainingClass]:
+    """The classes an actor sees with what a list shows of them."""
+    return visible(actor, TrainingClass).select_related("activity", "department", "head_teacher")
+
+
+def search_classes(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Classes whose title, venue, activity or head teacher contains the text."""
+    return rows.filter(
+        Q(title__icontains=text)
+        | Q(venue__icontains=text)
+        | Q(activity__name__icontains=text)
+        | Q(head_teacher__name__icontains=text)
+    )
+
+
+def tabs_for(actor: Actor, training_class: TrainingClass, current: str) -> list[Tab]:
+    """The pages of a class open to this actor: title, address, whether current, count."""
+    base = f"/classes/{training_class.pk}/"
+    office = can(actor, "training.dossier", training_class)
+    entries = [
+        ("", "概况", True),
+        ("shares/", "名额分配", can(actor, "training.publish", training_class)),
+        (
+            "nominate/",
+            "推荐报名",
+            can(actor, "training.nominate", training_class)
+            and not can(actor, "training.admit", training_class),
+        ),
+        ("nominations/", "报名审核", can(actor, "training.admit", training_class)),
+        ("roster/", "学员名册", office),
+        ("timetable/", "课程表", True),
+        ("attendance/", "考勤", can(actor, "training.run", training_class)),
+        ("closing/", "结班", can(actor, "training.dossier", training_class)),
+        ("papers/", "文件与档案", office),
+    ]
+    return [(title, base + path, path == current, None) for path, title, shown in entries if shown]

@@ -1,0 +1,1 @@
+"""Screens of the training room: they ask, act and show, and decide nothing."""
