@@ -12,34 +12,22 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from keyuan.kernel.alone import hold
 from keyuan.project.children import HOME, WINDOWS, Stopped, begin, children, finished, say, tell, writable
 
 PYTHON = HOME / ".venv" / ("Scripts/python.exe" if WINDOWS else "bin/python")
 VAR = Path(os.environ.get("KEYUAN_VAR") or HOME / "var")
 MINUTE = 60.0
 WORKER_DEATHS = 5  # so many within a minute mean that restarting does not help
-_locks: list[object] = []
 
 
 def alone() -> None:
-    """Refuse a second run over the same data; the lock falls when this process ends, however it ends."""
-    path = VAR / "running.lock"
-    handle = path.open("a+b")
-    _locks.append(handle)
-    try:
-        if WINDOWS:
-            import msvcrt
-
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore] # Windows only
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as fault:
+    """Refuse a second run over the same data."""
+    if not hold(VAR):
         raise Stopped(
             f"科苑已经在运行（数据文件夹 {VAR}）；请先停止它，或用 KEYUAN_VAR 指定另一个文件夹。",
             f"Keyuan already runs over {VAR}; stop it first, or set KEYUAN_VAR to another folder.",
-        ) from fault
+        )
 
 
 def free_port(host: str, port: int) -> None:
