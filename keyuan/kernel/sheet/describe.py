@@ -10,11 +10,16 @@ Raw: TypeAlias = str | float | bool | date | None
 
 @dataclass(frozen=True)
 class CellFault:
-    """What is wrong with one cell, in Chinese, saying how to mend it; never repeats a secret value."""
+    """What is wrong with one cell, in Chinese, saying how to mend it; never repeats a secret value.
+
+    `source` says who found it: the cell's reader, a rule of the row, the comparison within the batch, or
+    the room. Only the reader's faults outlive the mending of another cell.
+    """
 
     column: str
     code: str
     message: str
+    source: str = "cell"
 
     def as_json(self) -> dict[str, str]:
         """The fault for JSON and for the database."""
@@ -81,13 +86,13 @@ class Row:
         """Whether the row can go in as it stands."""
         return not self.faults
 
-    def blame(self, column: Column, code: str, message: str) -> None:
+    def blame(self, column: Column, code: str, message: str, source: str = "row") -> None:
         """Add a fault to a cell of this row."""
-        self.faults.append(CellFault(column.title, code, message))
+        self.faults.append(CellFault(column.title, code, message, source))
 
-    def remark(self, column: Column, code: str, message: str) -> None:
+    def remark(self, column: Column, code: str, message: str, source: str = "row") -> None:
         """Add a hint, which does not keep the row out."""
-        self.hints.append(CellFault(column.title, code, message))
+        self.hints.append(CellFault(column.title, code, message, source))
 
 
 @dataclass(frozen=True)

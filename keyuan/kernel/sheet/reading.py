@@ -118,21 +118,22 @@ def judge_cells(sheet: Sheet, row: Row, raws: Mapping[str, Raw], marks: Mapping[
         raw = raws.get(column.key)
         mark = marks.get(column.key, "")
         if mark == "formula":
-            row.blame(column, "formula", _("这里是没有算出结果的公式，请改填数值或文字。"))
+            row.blame(column, "formula", _("这里是没有算出结果的公式，请改填数值或文字。"), "cell")
         elif mark == "error":
-            row.blame(column, "formula_error", _("这里的公式算错了（如 #N/A、#REF!），请改填数值或文字。"))
+            row.blame(column, "formula_error", _("这里的公式算错了（如 #N/A、#REF!），请改填数值或文字。"), "cell")
         else:
-            _judge_cell(row, column, raw)
+            judge_cell(row, column, raw)
 
 
-def _judge_cell(row: Row, column: Column, raw: Raw) -> None:
+def judge_cell(row: Row, column: Column, raw: Raw) -> None:
+    """Read one cell into the row; a blank that is required, or an unreadable one, becomes a fault."""
     try:
         reading = column.read(raw)
     except Unreadable as fault:
-        row.blame(column, fault.code, fault.message)
+        row.blame(column, fault.code, fault.message, "cell")
         return
     if column.required and not reading.value and not reading.extra:
-        row.blame(column, "required", _("请填写%(title)s。") % {"title": column.title})
+        row.blame(column, "required", _("请填写%(title)s。") % {"title": column.title}, "cell")
         return
     row.values[column.key] = reading.value
     row.values.update(reading.extra)
@@ -140,7 +141,7 @@ def _judge_cell(row: Row, column: Column, raw: Raw) -> None:
     if before != reading.value and before.strip():
         row.repairs[column.key] = before
     if reading.hint:
-        row.remark(column, "hint", reading.hint)
+        row.remark(column, "hint", reading.hint, "cell")
 
 
 def judge_doubles(sheet: Sheet, rows: Sequence[Row]) -> None:
@@ -161,6 +162,7 @@ def judge_doubles(sheet: Sheet, rows: Sequence[Row]) -> None:
                     columns[group[0]],
                     "repeat",
                     _("与第 %(row)s 行重复（%(titles)s相同），请删去其中一行。") % {"row": first, "titles": titles},
+                    "batch",
                 )
             break
 
@@ -172,5 +174,5 @@ def _remark_alike(column: Column, rows: Sequence[Row]) -> None:
         first = seen.setdefault(value, row) if value else row
         if first is not row:
             words = _("与第 %(row)s 行的%(title)s相同，其中一行可能填错，请核对。")
-            row.remark(column, "alike", words % {"row": first.number, "title": column.title})
-            first.remark(column, "alike", words % {"row": row.number, "title": column.title})
+            row.remark(column, "alike", words % {"row": first.number, "title": column.title}, "batch")
+            first.remark(column, "alike", words % {"row": row.number, "title": column.title}, "batch")

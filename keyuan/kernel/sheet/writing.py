@@ -12,7 +12,7 @@ from keyuan.kernel.sheet.describe import CellFault, Sheet
 from keyuan.kernel.sheet.header import FAULT_TITLE
 
 _TEMPLATE_ROWS = 500
-_CELL_LIMIT = 32_000
+CELL_LIMIT = 32_000
 # Illegal in XML 1.0; a workbook holding one cannot be opened.
 _CONTROLS = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
 
@@ -47,7 +47,7 @@ def _formats(book: Any) -> dict[str, Any]:
 def clean(value: Any) -> str:
     """What is written into a cell: text without the controls that would spoil the file."""
     text = "" if value is None else str(value)
-    return text.encode("utf-8", "ignore").decode("utf-8").translate(_CONTROLS)[:_CELL_LIMIT]
+    return text.encode("utf-8", "ignore").decode("utf-8").translate(_CONTROLS)[:CELL_LIMIT]
 
 
 def template(sheet: Sheet) -> bytes:
