@@ -1,0 +1,1 @@
+"""Sheets of the training room: nominations in, roster out."""

@@ -1,0 +1,138 @@
+"""The reply sheet (报名回执): how its rows are judged against a class and become nominations."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from keyuan.kernel import cipher
+from keyuan.kernel.access import Actor, visible
+from keyuan.kernel.faults import Fault
+from keyuan.kernel.sheet import CellFault, Row, batches
+from keyuan.orgs.models import Organisation
+from keyuan.people import actions as people_actions
+from keyuan.people import queries as people
+from keyuan.people.models import Person
+from keyuan.people.sheets import ROSTER
+from keyuan.training.actions import nominations
+from keyuan.training.models import LIVE, Nomination, QuotaShare, TrainingClass
+
+Context = Mapping[str, Any]
+
+
+def _class_of(context: Context) -> TrainingClass:
+    return TrainingClass.objects.get(pk=context["class"])
+
+
+def _index(row: Row) -> str:
+    number = row.values.get("id_number", "")
+    return cipher.blind_index("id", number) if number else ""
+
+
+def _fault(column: str, code: str, message: str) -> CellFault:
+    return CellFault(column, code, message, "room")
+
+
+class NominationRoom:
+    """What a class says to a roster of nominees (推荐名单)."""
+
+    def thing(self, context: Context) -> TrainingClass:
+        """The right is asked over the class."""
+        return _class_of(context)
+
+    def judge(self, actor: Actor, context: Context, rows: Sequence[Row]) -> dict[int, list[CellFault]]:
+        """Over quota, nominated elsewhere, a name that does not fit the known number, an unknown unit."""
+        training_class = _class_of(context)
+        units = _units(actor, context)
+        known = people.people_by_id_index(training_class.school_id, (_index(row) for row in rows if row.ok))
+        live = dict(
+            Nomination.objects.filter(training_class=training_class, state__in=LIVE).values_list(
+                "person_id", "organisation__name"
+            )
+        )
+        left = _places_left(training_class)
+        found: dict[int, list[CellFault]] = {}
+        for row in rows:
+            faults = _judge_row(row, units, known.get(_index(row)), live, left) if row.ok else []
+            if faults:
+                found[row.number] = faults
+        return found
+
+    def apply(self, actor: Actor, context: Context, rows: Sequence[Row]) -> dict[int, batches.Outcome]:
+        """Register who is new, then nominate each through the one door."""
+        training_class, units = _class_of(context), _units(actor, context)
+        known = people.people_by_id_index(training_class.school_id, (_index(row) for row in rows))
+
+        def act(row: Row) -> int:
+            unit = units.of(row.values.get("organisation", ""))
+            if unit is None:
+                raise Fault("单位不在名单中。")
+            person = known.get(_index(row)) or people_actions.add_person(actor, facts=_facts(row, unit))
+            made = nominations.nominate(
+                actor,
+                training_class=training_class,
+                person=person,
+                organisation=unit,
+                lodging=row.values.get("lodging") == "是",
+                note=row.values.get("remark", "")[:200],
+            )
+            return made.pk
+
+        return batches.one_by_one(rows, act)
+
+
+class _Units:
+    """The organisations a sheet may speak of: one's own for a liaison, the school's for the registrar."""
+
+    def __init__(self, rows: Sequence[Organisation], only: Organisation | None) -> None:
+        self.only = only
+        self.by_name = {name: unit for unit in rows for name in (unit.name, unit.short_name) if name}
+
+    def of(self, name: str) -> Organisation | None:
+        """The unit a cell names; a liaison's sheet is the liaison's unit whatever it says."""
+        return self.only or self.by_name.get(name)
+
+
+def _units(actor: Actor, context: Context) -> _Units:
+    rows = list(visible(actor, Organisation).filter(active=True))
+    own = context.get("organisation")
+    return _Units(rows, next((unit for unit in rows if unit.pk == own), None) if own else None)
+
+
+def _places_left(training_class: TrainingClass) -> dict[int, int]:
+    shares = QuotaShare.objects.filter(training_class=training_class)
+    return {share.organisation_id: share.places - share.used for share in shares}
+
+
+def _judge_row(
+    row: Row, units: _Units, person: Person | None, live: Mapping[int, str], left: dict[int, int]
+) -> list[CellFault]:
+    unit = units.of(row.values.get("organisation", ""))
+    if unit is None:
+        return [_fault("单位", "unit_unknown", "单位不在本校名单中，请改成名单上的全称，或请教务先登记该单位。")]
+    if person is not None and person.name != row.values.get("name"):
+        words = f"这个证件号码登记的姓名是{person.name[0]}某，与表中不同，请核对姓名和号码。"
+        return [_fault("姓名", "name_differs", words)]
+    if person is not None and person.pk in live:
+        return [_fault("姓名", "nominated_already", f"此人已由{live[person.pk]}推荐到本班，不能重复推荐。")]
+    if left.get(unit.pk, 0) <= 0:
+        return [_fault("单位", "over_quota", f"{unit}的名额已满，这一行超出名额。")]
+    left[unit.pk] -= 1
+    return []
+
+
+def _facts(row: Row, unit: Organisation) -> people_actions.PersonFacts:
+    values = row.values
+    return people_actions.PersonFacts(
+        name=values["name"],
+        sex=values.get("sex", ""),
+        birth_month=values.get("birth_month", ""),
+        organisation=unit,
+        organisation_text=values.get("organisation", ""),
+        post_title=values.get("post_title", ""),
+        id_number=values.get("id_number", ""),
+        phone=values.get("phone", ""),
+        email=values.get("email", ""),
+        id_kind=values.get("id_kind") or Person.IdKind.RESIDENT,
+    )
+
+
+batches.purpose("training.nominate", sheet=ROSTER, rule="training.nominate")(NominationRoom)
