@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -126,7 +127,7 @@ def test_everyone_sees_their_own_the_office_all_and_a_liaison_totals_only(world:
 
 
 def test_the_queries_of_an_award_do_not_grow_with_the_people(
-    world: World, django_assert_max_num_queries
+    world: World, django_assert_max_num_queries: Any
 ) -> None:
     rows = [world.facts(number % 5, source=f"test:{number}") for number in range(300)]
     with django_assert_max_num_queries(40):

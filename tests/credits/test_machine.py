@@ -25,7 +25,7 @@ SOURCES = [f"test:{n}" for n in range(6)]
 HOURS = st.decimals(min_value=Decimal("0.01"), max_value=Decimal(40), places=2)
 
 
-class Crash(Exception):
+class CrashError(Exception):
     """The process dies before the commit."""
 
 
@@ -71,12 +71,16 @@ class Ledger(RuleBasedStateMachine):
             self.live.pop(source, None)
 
     @rule(source=st.sampled_from(SOURCES), hours=HOURS, back=st.booleans())
-    def crash(self, source: str, hours: Decimal, back: bool) -> None:
-        with pytest.raises(Crash), transaction.atomic():
-            self.pay([source], hours)
-            if back:
-                reverse_many(self.world.registrar, sources=[source], reason="更正")
-            raise Crash
+    def crash(self, source: str, hours: Decimal, *, back: bool) -> None:
+        with pytest.raises(CrashError):
+            self.die_midway(source, hours, back=back)
+
+    @transaction.atomic
+    def die_midway(self, source: str, hours: Decimal, *, back: bool) -> None:
+        self.pay([source], hours)
+        if back:
+            reverse_many(self.world.registrar, sources=[source], reason="更正")
+        raise CrashError
 
     @invariant()
     def books_balance(self) -> None:

@@ -2,8 +2,11 @@
 
 from keyuan.credits.queries.certificates import (
     certificate_count,
+    certificate_titles,
+    certificate_years,
     certificates_of,
     certificates_of_owner,
+    may_be_reissued,
     progress_of_owner,
 )
 from keyuan.credits.queries.ledger import (
@@ -23,9 +26,12 @@ __all__ = [
     "account_rows",
     "balances_that_differ",
     "certificate_count",
+    "certificate_titles",
+    "certificate_years",
     "certificates_of",
     "certificates_of_owner",
     "live_lots",
+    "may_be_reissued",
     "progress_of_owner",
     "statement_for",
     "totals_for",

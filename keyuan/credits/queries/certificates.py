@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from keyuan.credits.models import Certificate
 from keyuan.kernel.access import Actor, visible
@@ -60,3 +60,27 @@ def search(rows: QuerySet[Certificate], text: str) -> QuerySet[Certificate]:
         | Q(title__icontains=text)
         | Q(organisation_name__icontains=text)
     )
+
+
+def certificate_titles(actor: Actor) -> list[tuple[str, str]]:
+    """The titles certificates carry, as options of a filter; the newest two hundred."""
+    rows = visible(actor, Certificate).order_by("-last").values("title").annotate(last=Max("ends"))
+    return [(row["title"], row["title"]) for row in rows[:200]]
+
+
+def certificate_years(actor: Actor) -> list[tuple[str, str]]:
+    """The years certificates fall into, as options of a filter."""
+    days = visible(actor, Certificate).order_by().dates("ends", "year", order="DESC")
+    return [(str(day.year), f"{day.year}年") for day in days]
+
+
+def may_be_reissued(row: Certificate) -> bool:
+    """Whether it was revoked and neither it nor its holder has a newer one of the same owner."""
+    if row.state != State.REVOKED:
+        return False
+    return not Certificate.objects.filter(
+        owner_label=row.owner_label,
+        owner_id=row.owner_id,
+        person_id=row.person_id,
+        state__in=Certificate.LIVE,
+    ).exists()

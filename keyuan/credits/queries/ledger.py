@@ -140,26 +140,35 @@ def verify_ledger(expected_head: str = "") -> LedgerFault | None:
 
     A cut tail shows against the head row, and against `expected_head` when that was kept elsewhere.
     """
+    seq, previous, fault = _walk_the_chain()
+    if fault is not None:
+        return fault
+    head = LedgerHead.objects.filter(pk=1).first() or LedgerHead()
+    if (head.seq, head.digest) != (seq, previous):
+        return LedgerFault(seq, f"台账末尾缺失：应有 {head.seq} 条，现有 {seq} 条")
+    if expected_head and expected_head != previous:
+        return LedgerFault(seq, "台账末尾与留存的摘要不符")
+    differing = balances_that_differ()
+    return LedgerFault(seq, f"{len(differing)} 个账户的余额与记账之和不符") if differing else None
+
+
+def _walk_the_chain() -> tuple[int, str, LedgerFault | None]:
+    """The number and digest of the last line, and the first fault on the way there."""
     sealed_by, previous, seq = key(), START, 0
     rows = Posting.objects.order_by("seq").select_related("lot").annotate(counter_seq=F("counter_of__seq"))
     for line in rows.iterator(chunk_size=2000):
         seq += 1
+        words = ""
         if line.seq != seq:
-            return LedgerFault(seq, f"第 {seq} 条记账缺失")
-        if line.previous != previous:
-            return LedgerFault(seq, f"第 {seq} 条记账与上一条不相连")
-        if digest(sealed_by, line, line.lot, line.counter_seq) != line.digest:
-            return LedgerFault(seq, f"第 {seq} 条记账或其来源内容被改动")
+            words = f"第 {seq} 条记账缺失"
+        elif line.previous != previous:
+            words = f"第 {seq} 条记账与上一条不相连"
+        elif digest(sealed_by, line, line.lot, line.counter_seq) != line.digest:
+            words = f"第 {seq} 条记账或其来源内容被改动"
+        if words:
+            return seq, previous, LedgerFault(seq, words)
         previous = line.digest
-    head = LedgerHead.objects.filter(pk=1).first()
-    if (head.seq, head.digest) != (seq, previous) if head else seq:
-        return LedgerFault(seq, f"台账末尾缺失：应有 {head.seq if head else 0} 条，现有 {seq} 条")
-    if expected_head and expected_head != previous:
-        return LedgerFault(seq, "台账末尾与留存的摘要不符")
-    differing = balances_that_differ()
-    if differing:
-        return LedgerFault(seq, f"{len(differing)} 个账户的余额与记账之和不符")
-    return None
+    return seq, previous, None
 
 
 def balances_that_differ() -> list[int]:

@@ -8,7 +8,7 @@ from datetime import UTC
 from django.conf import settings
 
 from keyuan.credits.models import Lot, Posting
-from keyuan.project.secrets import secret
+from keyuan.kernel.secrets import secret
 
 START = "0" * 64
 
