@@ -1,5 +1,7 @@
 """Django's registration of the room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class OrgsConfig(AppConfig):
     name = "keyuan.orgs"
     label = "orgs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Rights, scopes and audit sentences register themselves when read."""
+        import_module("keyuan.orgs.rules")
+        import_module("keyuan.orgs.actions")

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from keyuan.kernel.access import Actor, rule, scope
-from keyuan.orgs.models import Organisation, School
+from keyuan.orgs.models import Organisation, OrganisationName, School
 
 
 @scope(School)
@@ -20,7 +20,14 @@ def organisations_i_see(actor: Actor, rows: QuerySet[Organisation]) -> QuerySet[
     return rows.filter(school_id=actor.school_id)
 
 
+@scope(OrganisationName)
+def former_names_i_see(actor: Actor, rows: QuerySet[OrganisationName]) -> QuerySet[OrganisationName]:
+    """As the organisation."""
+    return rows.filter(organisation__school_id=actor.school_id)
+
+
 @rule("orgs.keep", title="维护单位名单", roles=("registrar",))
 def may_keep(actor: Actor, thing: Any) -> bool:
     """The registrar, in the own school; the system when it loads the starting list."""
-    return thing is None or thing.school_id == actor.school_id
+    school_id = thing.pk if isinstance(thing, School) else getattr(thing, "school_id", actor.school_id)
+    return actor.school_id is not None and bool(school_id == actor.school_id)

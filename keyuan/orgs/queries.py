@@ -1,0 +1,103 @@
+"""What is asked of the list of organisations: searches, choices, and how a new list differs from what stands."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from keyuan.kernel.access import Actor, visible
+from keyuan.orgs.models import Organisation, School
+
+FIELDS = ("name", "short_name", "kind", "field_or_region", "city_code", "credit_code", "certainty", "note")
+KIND_ORDER = tuple(Organisation.Kind.values)
+
+
+@dataclass(frozen=True)
+class ListedOrganisation:
+    """One row of an organisation list as a file states it, before anything is compared or written."""
+
+    name: str
+    kind: str
+    short_name: str = ""
+    field_or_region: str = ""
+    city_code: str = ""
+    credit_code: str = ""
+    certainty: str = Organisation.Certainty.OFFICE.value
+    note: str = ""
+
+
+@dataclass
+class ListComparison:
+    """A new list laid beside the one that stands (名单对照)."""
+
+    added: list[ListedOrganisation] = field(default_factory=list)
+    changed: list[tuple[Organisation, ListedOrganisation, list[str]]] = field(default_factory=list)
+    retired: list[Organisation] = field(default_factory=list)
+    same: int = 0
+    state: str = ""
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the list says what already stands."""
+        return not (self.added or self.changed or self.retired)
+
+
+def matching(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
+    """Organisations whose name, short name, former name or credit code holds the words."""
+    words = "".join(text.split())
+    return rows.filter(
+        Q(name__icontains=words)
+        | Q(short_name__icontains=words)
+        | Q(credit_code__icontains=words)
+        | Q(former_names__name__icontains=words)
+    ).distinct()
+
+
+def fields_and_regions(actor: Actor) -> list[tuple[str, str]]:
+    """The fields of societies and regions of cities in use, for the filter."""
+    rows = visible(actor, Organisation).exclude(field_or_region="").order_by("kind", "order")
+    return [(one, one) for one in dict.fromkeys(rows.values_list("field_or_region", flat=True))]
+
+
+def state_of(school: School) -> str:
+    """A short digest of the whole list, to tell whether it moved between preview and confirmation."""
+    rows = (
+        Organisation.objects.filter(school=school)
+        .order_by("pk")
+        .values_list("pk", "order", "active", *FIELDS)
+    )
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:32]
+
+
+def compare(school: School, listed: Sequence[ListedOrganisation], *, whole: bool) -> ListComparison:
+    """Lay a list beside the school's.
+
+    An organisation is the one of the same credit code, failing that of the same name. With `whole`,
+    active ones missing from the list are retired, but only of the kinds that the list speaks of.
+    """
+    standing = list(Organisation.objects.filter(school=school))
+    by_code = {one.credit_code: one for one in standing if one.credit_code}
+    by_name = {one.name: one for one in standing}
+    found, met = ListComparison(state=state_of(school)), set()
+    for line in listed:
+        one = by_code.get(line.credit_code) or by_name.get(line.name)
+        if one is None or one.pk in met:
+            found.added.append(line)
+            continue
+        met.add(one.pk)
+        differing = _differing(one, line)
+        if differing:
+            found.changed.append((one, line, differing))
+        else:
+            found.same += 1
+    kinds = {line.kind for line in listed}
+    if whole:
+        found.retired = [one for one in standing if one.active and one.pk not in met and one.kind in kinds]
+    return found
+
+
+def _differing(one: Organisation, line: ListedOrganisation) -> list[str]:
+    """The fields in which a row differs; a blank in the file never wipes out what is known."""
+    differing = [name for name in FIELDS if getattr(line, name) and getattr(line, name) != getattr(one, name)]
+    return differing if one.active else [*differing, "active"]
