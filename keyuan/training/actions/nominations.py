@@ -1,6 +1,6 @@
 """Nominating, admitting, substituting: the one door by which a person enters a class."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -11,9 +11,13 @@ from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require, system_of
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation
+from keyuan.people import actions as people_actions
+from keyuan.people import queries as people
+from keyuan.people.actions import PersonFacts
 from keyuan.people.models import Person
 from keyuan.people.roles import Role
 from keyuan.training import flows
+from keyuan.training.actions import timetable
 from keyuan.training.models import Nomination, QuotaShare, TrainingClass
 from keyuan.training.queries import places
 
@@ -113,6 +117,8 @@ def move_nomination(actor: Actor, *, nomination: Nomination, move: str, note: st
     if was == Nomination.State.ADMITTED:
         flows.free_place(held.pk)
         fill_from_waitlist(held)
+    if was == Nomination.State.ADMITTED or move == "admit":
+        timetable.sync_expected(held)
 
 
 @transaction.atomic
@@ -144,6 +150,7 @@ def substitute(
     audit.record(actor, "training.replaced", fresh, instead_of=nomination.person_id)
     if was == Nomination.State.ADMITTED:
         fill_from_waitlist(held)
+        timetable.sync_expected(held)
     return fresh
 
 
@@ -165,3 +172,40 @@ def move_many(actor: Actor, *, nominations: Sequence[Nomination], move: str, not
         except Fault as fault:
             refused.append((nomination, fault.message))
     return BulkOutcome(done, refused)
+
+
+def nominate_each(
+    actor: Actor,
+    *,
+    training_class: TrainingClass,
+    persons: Iterable[Person],
+    organisation: Organisation,
+    replaces: Nomination | None = None,
+) -> BulkOutcome:
+    """Nominate several people, or the first of them instead of another; what is refused is told by name."""
+    done, refused = 0, []
+    for person in persons:
+        try:
+            if replaces is not None:
+                made = substitute(actor, nomination=replaces, person=person)
+                replaces = None
+            else:
+                made = nominate(
+                    actor, training_class=training_class, person=person, organisation=organisation
+                )
+            done += made.pk is not None
+        except Fault as fault:
+            refused.append((Nomination(person=person, training_class=training_class), fault.message))
+    return BulkOutcome(done, refused)
+
+
+@transaction.atomic
+def nominate_new(
+    actor: Actor, *, training_class: TrainingClass, organisation: Organisation, facts: PersonFacts
+) -> Nomination:
+    """Register somebody and nominate at once; a known ID number of the same name is that person."""
+    known = people.person_by_id_number(training_class.school_id, facts.id_number) if facts.id_number else None
+    if known is not None and known.name != facts.name:
+        raise Conflict("这个证件号码登记的姓名与所填不同，请核对姓名和号码。", "name")
+    person = known or people_actions.add_person(actor, facts=facts)
+    return nominate(actor, training_class=training_class, person=person, organisation=organisation)

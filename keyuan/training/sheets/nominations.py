@@ -107,7 +107,9 @@ def _judge_row(
 ) -> list[CellFault]:
     unit = units.of(row.values.get("organisation", ""))
     if unit is None:
-        return [_fault("单位", "unit_unknown", "单位不在本校名单中，请改成名单上的全称，或请教务先登记该单位。")]
+        return [
+            _fault("单位", "unit_unknown", "单位不在本校名单中，请改成名单上的全称，或请教务先登记该单位。")
+        ]
     if person is not None and person.name != row.values.get("name"):
         words = f"这个证件号码登记的姓名是{person.name[0]}某，与表中不同，请核对姓名和号码。"
         return [_fault("姓名", "name_differs", words)]

@@ -1,0 +1,93 @@
+"""Nominations read: a unit's own people with a verdict each, and the office's review list."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from keyuan.kernel.access import Actor, visible
+from keyuan.people.models import Person
+from keyuan.training.models import LIVE, Nomination, QuotaShare, TrainingClass
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One of the unit's people: may be nominated, or why not."""
+
+    person: Person
+    verdict: str
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing stands against it."""
+        return not self.verdict
+
+
+def candidates(
+    actor: Actor, training_class: TrainingClass, organisation_id: int, text: str = ""
+) -> list[Candidate]:
+    """The unit's own people, first those who can be nominated; three queries."""
+    rows = visible(actor, Person).filter(organisation_id=organisation_id, erased_at=None)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(pinyin__icontains=text))
+    people = list(rows.select_related("organisation").order_by("pinyin", "id")[:200])
+    ids = [person.pk for person in people]
+    here = dict(
+        Nomination.objects.filter(
+            training_class=training_class, person_id__in=ids, state__in=LIVE
+        ).values_list("person_id", "organisation__name")
+    )
+    busy = Nomination.objects.filter(
+        person_id__in=ids,
+        state="admitted",
+        training_class__starts__lte=training_class.ends,
+        training_class__ends__gte=training_class.starts,
+    ).exclude(training_class=training_class)
+    away = dict(busy.values_list("person_id", "training_class__title"))
+    found = [Candidate(person, _verdict(person, here, away)) for person in people]
+    return sorted(found, key=lambda candidate: not candidate.free)
+
+
+def _verdict(person: Person, here: dict[int, str], away: dict[int, str]) -> str:
+    if person.pk in here:
+        return f"已由{here[person.pk]}推荐到本班"
+    if person.pk in away:
+        return f"同期已录取到“{away[person.pk]}”"
+    return "" if person.id_index else "缺证件号码，请先补全"
+
+
+def of_unit(actor: Actor, training_class: TrainingClass, organisation_id: int | None) -> QuerySet[Nomination]:
+    """What one unit has sent for one class, the latest first."""
+    rows = visible(actor, Nomination).filter(training_class=training_class, organisation_id=organisation_id)
+    return rows.select_related("person__organisation", "replaces__person").order_by("-id")
+
+
+def review_rows(actor: Actor, training_class: TrainingClass) -> QuerySet[Nomination]:
+    """All nominations of a class for review, those that wait first."""
+    rows = visible(actor, Nomination).filter(training_class=training_class)
+    return rows.select_related("person__organisation", "organisation")
+
+
+def search_nominations(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """By the person's name or pinyin, or the unit."""
+    return rows.filter(
+        Q(person__name__icontains=text)
+        | Q(person__pinyin__icontains=text)
+        | Q(organisation__name__icontains=text)
+    )
+
+
+def roster(actor: Actor, training_class: TrainingClass) -> QuerySet[Nomination]:
+    """The trainees in the fixed order of units."""
+    rows = visible(actor, Nomination).filter(training_class=training_class, state=Nomination.State.ADMITTED)
+    return rows.select_related("person__organisation", "organisation").order_by(
+        "organisation__kind", "organisation__order", "organisation_id", "person__pinyin", "id"
+    )
+
+
+def share_seen(actor: Actor, training_class: TrainingClass) -> QuotaShare | None:
+    """The actor's own unit's share."""
+    rows = visible(actor, QuotaShare).filter(
+        training_class=training_class, organisation_id=actor.organisation_id
+    )
+    return rows.select_related("organisation").first()

@@ -1,0 +1,157 @@
+"""A unit nominates: from its own people, by typing one in, or by sending the reply sheet."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from keyuan.kernel.access import actor_of, require, visible
+from keyuan.kernel.faults import Fault
+from keyuan.kernel.pages import page
+from keyuan.kernel.sheet import batches, writing
+from keyuan.orgs.models import Organisation
+from keyuan.people.forms import PersonForm
+from keyuan.people.models import Person
+from keyuan.people.sheets import ROSTER
+from keyuan.training import flows
+from keyuan.training.actions import classes, nominations
+from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.queries import nominations as queries
+from keyuan.training.queries.classes import tabs_for
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _class_and_unit(request: HttpRequest, pk: int) -> tuple[TrainingClass, Organisation]:
+    """The class, and the unit nominated for: one's own, or the one a registrar has chosen."""
+    actor = actor_of(request)
+    training_class = get_object_or_404(
+        visible(actor, TrainingClass).select_related("activity", "department"), pk=pk
+    )
+    require(actor, "training.nominate", training_class)
+    chosen = request.GET.get("unit") or request.POST.get("unit") if "registrar" in actor.roles else None
+    wanted = chosen if chosen and str(chosen).isdecimal() else actor.organisation_id
+    unit = visible(actor, Organisation).filter(pk=wanted).first()
+    if unit is None:
+        share = training_class.shares.filter(places__gt=0).select_related("organisation").first()
+        if share is None:
+            raise Fault(_("这个班次还没有分配名额，请先分配。"))
+        unit = share.organisation
+    return training_class, unit
+
+
+def nominate(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the unit may send, what it has sent, and whom it can choose."""
+    actor = actor_of(request)
+    training_class, unit = _class_and_unit(request, pk)
+    share = training_class.shares.filter(organisation=unit).first()
+    sent = queries.of_unit(actor, training_class, unit.pk)
+    return page(
+        request, "training/nominate.html", klass=training_class, unit=unit, share=share,
+        sent=[(row, flows.NOMINATION.open_moves(row, actor)) for row in sent],
+        candidates=queries.candidates(actor, training_class, unit.pk, request.GET.get("q", "").strip()),
+        q=request.GET.get("q", ""), replacing=request.GET.get("replace", ""), tabs=tabs_for(actor, training_class, "nominate/"),
+        units=[(s.organisation_id, str(s.organisation)) for s in training_class.shares.filter(places__gt=0).select_related("organisation")]
+        if "registrar" in actor.roles else [],
+    )  # fmt: skip
+
+
+@require_POST
+def nominate_people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nominate the ticked people; what cannot be done is told by name."""
+    actor = actor_of(request)
+    training_class, unit = _class_and_unit(request, pk)
+    people = visible(actor, Person).filter(
+        pk__in=[k for k in request.POST.getlist("person") if k.isdecimal()]
+    )
+    if not people:
+        raise Fault(_("请先勾选要推荐的人。"))
+    replace = visible(actor, Nomination).filter(pk=request.POST.get("replace") or 0).first()
+    done = nominations.nominate_each(
+        actor, training_class=training_class, persons=people, organisation=unit, replaces=replace
+    )
+    if done.done:
+        messages.success(request, _("已推荐 %(n)s 人，等待审核。") % {"n": done.done})
+    for _who, reason in done.refused:
+        messages.error(request, reason)
+    return redirect(f"/classes/{pk}/nominate/?unit={unit.pk}")
+
+
+def nominate_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Register somebody new and nominate at once."""
+    actor = actor_of(request)
+    training_class, unit = _class_and_unit(request, pk)
+    form = PersonForm(actor, request.POST or None, initial={"organisation": unit.pk})
+    if request.method == "POST" and form.is_valid():
+        try:
+            nominations.nominate_new(
+                actor, training_class=training_class, organisation=unit, facts=form.facts()
+            )
+        except Fault as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        else:
+            messages.success(request, _("已登记并推荐，等待审核。"))
+            return redirect(f"/classes/{pk}/nominate/?unit={unit.pk}")
+    return page(
+        request,
+        "training/nominate_new.html",
+        form=form,
+        klass=training_class,
+        unit=unit,
+        status=422 if form.is_bound else 200,
+    )
+
+
+def reply_template(request: HttpRequest, pk: int) -> HttpResponse:
+    """The empty reply sheet."""
+    _class_and_unit(request, pk)
+    answer = HttpResponse(writing.template(ROSTER), content_type=XLSX)
+    answer["Content-Disposition"] = "attachment; filename*=UTF-8''%E6%8A%A5%E5%90%8D%E5%9B%9E%E6%89%A7.xlsx"
+    return answer
+
+
+@require_POST
+def reply_upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read a reply sheet and go to its preview."""
+    actor = actor_of(request)
+    training_class, unit = _class_and_unit(request, pk)
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise Fault(_("请选择报名回执文件（.xlsx）。"))
+    own = "registrar" not in actor.roles or bool(request.POST.get("only_unit"))
+    context = {"class": training_class.pk, "organisation": unit.pk if own else None}
+    batch = batches.receive(actor, purpose="training.nominate", upload=upload, context=context)
+    return redirect("kernel:batch", batch.pk)
+
+
+@require_POST
+def mark_opened(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the unit has read the call."""
+    actor = actor_of(request)
+    training_class = get_object_or_404(visible(actor, TrainingClass), pk=pk)
+    share = queries.share_seen(actor, training_class)
+    if share is not None:
+        classes.share_opened(actor, share=share)
+    return redirect("training:nominate", pk)
+
+
+@require_POST
+def nomination_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """One step for one nomination, by the unit or the office."""
+    actor = actor_of(request)
+    nomination = get_object_or_404(
+        visible(actor, Nomination).select_related("training_class", "person", "organisation"), pk=pk
+    )
+    move = request.POST.get("move", "")
+    if move not in flows.NOMINATION.moves:
+        raise Fault(_("没有这一步操作，请刷新页面后重试。"))
+    nominations.move_nomination(actor, nomination=nomination, move=move, note=request.POST.get("note", ""))
+    messages.success(
+        request,
+        _("%(name)s：%(label)s。")
+        % {"name": nomination.person.name, "label": flows.NOMINATION.moves[move].label},
+    )
+    back = "training:nominations" if request.POST.get("back") == "review" else "training:nominate"
+    suffix = "" if back == "training:nominations" else f"?unit={nomination.organisation_id}"
+    return redirect(redirect(back, nomination.training_class_id).url + suffix)

@@ -1,0 +1,100 @@
+"""The office reviews nominations, singly or many at once, and keeps the roster."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from keyuan.kernel.access import actor_of, require, visible
+from keyuan.kernel.faults import Fault
+from keyuan.kernel.pages import listing, page
+from keyuan.training import flows
+from keyuan.training.actions import nominations
+from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.queries import nominations as queries
+from keyuan.training.queries import places
+from keyuan.training.queries.classes import tabs_for
+
+TONES = {
+    "submitted": "warn", "returned": "info", "waitlisted": "info", "admitted": "good", "declined": "bad",
+    "withdrawn": "neutral", "substituted": "neutral",
+}  # fmt: skip
+BULK = ("admit", "waitlist", "return", "decline")
+
+
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """All nominations of a class, with what can be done to each."""
+    actor = actor_of(request)
+    training_class = get_object_or_404(
+        visible(actor, TrainingClass).select_related("activity", "department"), pk=pk
+    )
+    require(actor, "training.admit", training_class)
+    found = listing(
+        request, queries.review_rows(actor, training_class), search=queries.search_nominations,
+        filters={"state": "state", "unit": "organisation"},
+        sorts={"name": "person__pinyin", "unit": ("organisation__kind", "organisation__order"), "at": "id", "state": "state"},
+        default="unit",
+    )  # fmt: skip
+    rows = [(row, flows.NOMINATION.open_moves(row, actor)) for row in found.rows]
+    units = (
+        training_class.nominations.order_by("organisation__order")
+        .values_list("organisation_id", "organisation__name")
+        .distinct()
+    )
+    return page(
+        request, "training/review.html", klass=training_class, tabs=tabs_for(actor, training_class, "nominations/"),
+        found=found, rows=rows, board=places.board_of(training_class), tones=TONES, states=Nomination.State.choices,
+        units=list(units), bulk=[flows.NOMINATION.moves[name] for name in BULK],
+    )  # fmt: skip
+
+
+@require_POST
+def review_many(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same step for the ticked nominations."""
+    actor = actor_of(request)
+    training_class = get_object_or_404(visible(actor, TrainingClass), pk=pk)
+    require(actor, "training.admit", training_class)
+    move, note = request.POST.get("act", ""), request.POST.get("note", "")
+    if move not in BULK:
+        raise Fault(_("没有这一步操作，请刷新页面后重试。"))
+    chosen = queries.review_rows(actor, training_class).filter(
+        pk__in=[k for k in request.POST.getlist("pk") if k.isdecimal()]
+    )
+    if not chosen:
+        raise Fault(_("请先勾选要办理的人。"))
+    outcome = nominations.move_many(actor, nominations=list(chosen.order_by("id")), move=move, note=note)
+    if outcome.done:
+        messages.success(
+            request,
+            _("%(label)s：已办理 %(n)s 人。")
+            % {"label": flows.NOMINATION.moves[move].label, "n": outcome.done},
+        )
+    for nomination, reason in outcome.refused[:5]:
+        messages.error(request, f"{nomination.person.name}：{reason}")
+    if len(outcome.refused) > 5:  # noqa: PLR2004 - more would cover the page
+        messages.error(
+            request, _("另有 %(n)s 人未能办理，原因相同或类似。") % {"n": len(outcome.refused) - 5}
+        )
+    return redirect("training:nominations", pk)
+
+
+def roster(request: HttpRequest, pk: int) -> HttpResponse:
+    """The trainees in the order of units."""
+    actor = actor_of(request)
+    training_class = get_object_or_404(
+        visible(actor, TrainingClass).select_related("activity", "department"), pk=pk
+    )
+    require(actor, "training.dossier", training_class)
+    found = listing(
+        request, queries.roster(actor, training_class), search=queries.search_nominations,
+        filters={"group": "group"}, sorts={"unit": ("organisation__kind", "organisation__order"), "name": "person__pinyin"},
+        default="unit", per=100,
+    )  # fmt: skip
+    return page(
+        request,
+        "training/roster.html",
+        klass=training_class,
+        tabs=tabs_for(actor, training_class, "roster/"),
+        found=found,
+    )
