@@ -5,11 +5,15 @@ Rooms above register here what they bring: progress of activities, acts on them,
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
+from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, can, visible
+from keyuan.people.models import Person
 from keyuan.plan.models import ActivityLead, ActivityType, AnnualPlan, KeyActivity
 from keyuan.plan.rules import objection_to_removal as objection_to_removal
 from keyuan.plan.rules import removal_check as removal_check
@@ -184,3 +188,17 @@ def lead_choices(actor: Actor, plan: AnnualPlan) -> list[tuple[int, str]]:
 def total_progress(blocks: Iterable[TypeBlock]) -> Progress:
     """The sum over the activities shown."""
     return sum((line.progress for block in blocks for line in block.lines), Progress())
+
+
+def history_of(activity: KeyActivity) -> list[tuple[datetime, str, str, str]]:
+    """What was done to the activity, newest first: when, who, what, and no note."""
+    entries = audit.timeline(activity)
+    names = dict(
+        Person.objects.filter(pk__in={entry.person_id for entry in entries if entry.person_id}).values_list(
+            "pk", "name"
+        )
+    )
+    return [
+        (entry.at, names.get(entry.person_id or 0, _("系统")), audit.words(entry, activity.name), "")
+        for entry in entries
+    ]
