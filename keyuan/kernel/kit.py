@@ -16,16 +16,22 @@ from keyuan.kernel.pages import Listing
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    title = forms.CharField(label=_("班次名称"), max_length=40, help_text=_("写全称，如“2020年科协系统干部培训班”。"))
+    title = forms.CharField(
+        label=_("班次名称"), max_length=40, help_text=_("写全称，如“2020年科协系统干部培训班”。")
+    )
     places = forms.IntegerField(label=_("名额"), min_value=1, max_value=500)
     starts = forms.DateField(label=_("开班日期"), widget=forms.DateInput(attrs={"type": "date"}))
-    kind = forms.ChoiceField(label=_("类型"), choices=[("", _("请选择")), ("camp", _("集中培训")), ("net", _("网络培训"))])
+    kind = forms.ChoiceField(
+        label=_("类型"), choices=[("", _("请选择")), ("camp", _("集中培训")), ("net", _("网络培训"))]
+    )
     audience = forms.MultipleChoiceField(
         label=_("对象"), choices=[("cadre", _("科协系统干部")), ("lead", _("科技领军人才"))], required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     way = forms.ChoiceField(
-        label=_("报名方式"), choices=[("unit", _("单位推荐")), ("self", _("个人报名"))], widget=forms.RadioSelect
+        label=_("报名方式"),
+        choices=[("unit", _("单位推荐")), ("self", _("个人报名"))],
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
     agreed = forms.BooleanField(label=_("我已核对以上内容"))
@@ -46,8 +52,18 @@ class SampleRow:
     since: date
 
 
-ORGANISATIONS = ("演示市科学技术协会", "演示省粤港澳大湾区先进材料与智能制造产业技术创新联合学会", "演示省天文学会")
-STATES = (("待审核", "info"), ("已录取", "good"), ("退回修改", "warn"), ("未录取", "neutral"), ("超出名额", "bad"))
+ORGANISATIONS = (
+    "演示市科学技术协会",
+    "演示省粤港澳大湾区先进材料与智能制造产业技术创新联合学会",
+    "演示省天文学会",
+)
+STATES = (
+    ("待审核", "info"),
+    ("已录取", "good"),
+    ("退回修改", "warn"),
+    ("未录取", "neutral"),
+    ("超出名额", "bad"),
+)
 
 
 def rows(count: int) -> list[SampleRow]:

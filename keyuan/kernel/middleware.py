@@ -17,7 +17,14 @@ from keyuan.kernel.faults import Fault
 log = logging.getLogger("keyuan.faults")
 
 FULL = ("disk is full", "disk full", "no space left")
-BUSY = ("locked", "deadlock", "could not serialize", "lock timeout", "statement timeout", "too many connections")
+BUSY = (
+    "locked",
+    "deadlock",
+    "could not serialize",
+    "lock timeout",
+    "statement timeout",
+    "too many connections",
+)
 
 
 class FaultMiddleware:
@@ -27,6 +34,7 @@ class FaultMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, or the way to sign in where a session ended under htmx."""
         answer = self.get_response(request)
         return sign_in_again(request, answer)
 
@@ -46,7 +54,9 @@ def tired_database(request: HttpRequest, fault: OperationalError) -> HttpRespons
     words = str(fault).lower()
     if any(sign in words for sign in FULL):
         log.critical("storage full: %s", fault)
-        return faultpages.refusal(request, 507, _("服务器存储空间已满，这次的修改没有保存。请联系系统管理员。"))
+        return faultpages.refusal(
+            request, 507, _("服务器存储空间已满，这次的修改没有保存。请联系系统管理员。")
+        )
     if any(sign in words for sign in BUSY):
         log.warning("database busy: %s", fault)
         answer = faultpages.refusal(request, 503, _("系统正忙，这次的修改没有保存。请稍候几秒再试一次。"))

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -31,15 +31,16 @@ def basis(request: HttpRequest | None) -> dict[str, Any]:
     """What every template may name: the request, its CSRF field, and the components as `ui`."""
     values: dict[str, Any] = {"request": request, "csrf_token": "", "csrf_input": ""}
     if request is not None:
-        values["csrf_token"] = lazystr_token(request)
+        values["csrf_token"] = token_of(request)
         values["csrf_input"] = CsrfInput(request)
     values["ui"] = templates().get_template(COMPONENTS).make_module(values)
     return values
 
 
-def lazystr_token(request: HttpRequest) -> str:
+def token_of(request: HttpRequest) -> str:
     """The CSRF token, made only where a template prints it, so that pages without forms set no cookie."""
-    return lazystr(lambda: get_token(request))
+    token: str = lazy(lambda: get_token(request), str)()  # type: ignore[assignment] # a promise that prints as text
+    return token
 
 
 class CsrfInput:
@@ -49,7 +50,9 @@ class CsrfInput:
         self.request = request
 
     def __html__(self) -> str:
-        return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(self.request))
+        return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
+            get_token(self.request)
+        )
 
     def __str__(self) -> str:
         return self.__html__()
@@ -57,11 +60,13 @@ class CsrfInput:
 
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a piece rather than a whole page."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def render(request: HttpRequest | None, template: str, context: Mapping[str, Any], part: str | None = None) -> str:
+def render(
+    request: HttpRequest | None, template: str, context: Mapping[str, Any], part: str | None = None
+) -> str:
     """The text of a template or of one of its blocks.
 
     A block rendered alone does not run the template's top level: it must not lean on `{% set %}` or
@@ -106,7 +111,8 @@ class Listing:
     @property
     def rows(self) -> Sequence[Any]:
         """The rows of this page."""
-        return self.page.object_list
+        found: Any = self.page.object_list
+        return list(found)
 
     @property
     def total(self) -> int:

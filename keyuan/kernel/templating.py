@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
+from django.utils.html import json_script
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
@@ -25,7 +26,9 @@ THEMES = ("auto", "light", "dark")
 
 def local(moment: date | datetime) -> date | datetime:
     """The moment on the wall clock of the academy; a plain date stays as it is."""
-    return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
+    return (
+        timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
+    )
 
 
 def long_date(moment: date | datetime | None) -> str:
@@ -226,6 +229,7 @@ FILTERS = {
     "percent": percent,
     "mask": mask,
     "filesize": file_size,
+    "json_script": json_script,
 }
 
 

@@ -28,10 +28,13 @@ def preferences(request: HttpRequest) -> HttpResponseRedirect:
     kept = {
         "theme": (request.POST.get("theme"), THEMES),
         "type": (request.POST.get("type"), ("normal", "big")),
-        settings.LANGUAGE_COOKIE_NAME: (request.POST.get("language"), [code for code, _n in settings.LANGUAGES]),
+        settings.LANGUAGE_COOKIE_NAME: (
+            request.POST.get("language"),
+            [code for code, _n in settings.LANGUAGES],
+        ),
     }
     for name, (value, allowed) in kept.items():
-        if value in allowed:
+        if value is not None and value in allowed:
             answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
     return answer
 
@@ -45,16 +48,15 @@ def kit_page(request: HttpRequest) -> HttpResponse:
     return page(request, "kernel/kit.html", form=form, **kit.samples(request), status=status)
 
 
-if settings.DEMO or settings.DEBUG:
-    kit_page = access.public(kit_page)
-else:
-    kit_page = access.signed_in(kit_page)
+kit_page = access.public(kit_page) if settings.DEMO or settings.DEBUG else access.signed_in(kit_page)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page's key has expired, mostly after signing in again elsewhere; what was typed is kept by the browser."""
     log.warning("csrf refused at %s: %s", request.path, reason)
-    said = _("页面放置太久或您在别处重新登录过，这次没有提交。请返回上一页刷新后再提交；长表单中填写的内容会自动恢复。")
+    said = _(
+        "页面放置太久或您在别处重新登录过，这次没有提交。请返回上一页刷新后再提交；长表单中填写的内容会自动恢复。"
+    )
     return faultpages.refusal(request, 403, said)
 
 

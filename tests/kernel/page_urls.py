@@ -10,6 +10,8 @@ from keyuan.kernel.access import public
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.kit import SampleForm, samples
 from keyuan.kernel.pages import basis, page, templates
+from keyuan.orgs.models import School
+from keyuan.people.models import Account, Person
 
 FAULTS = {
     "fault": Fault("名额已满，请先增加名额。"),
@@ -19,6 +21,13 @@ FAULTS = {
     "locked": OperationalError("database is locked"),
     "other": OperationalError("no such table: x"),
 }
+
+
+def account(email: str, *, is_active: bool = True) -> Account:
+    """An account with the person it needs."""
+    school, _made = School.objects.get_or_create(code="t", defaults={"name": "测试校区"})
+    person = Person.objects.create(school=school, name="演示甲")
+    return Account.objects.create_user(email=email, person=person, is_active=is_active)
 
 
 class NoteForm(forms.Form):
@@ -39,25 +48,25 @@ def part(request: HttpRequest) -> HttpResponse:
     return page(request, "kernel/kit.html", part="rows", form=SampleForm(), **samples(request))
 
 
+def said(request: HttpRequest, body: str, status: int = 200, **context: object) -> HttpResponse:
+    """A page whose main part is written here."""
+    whole = '{% extends "kernel/base.html" %}{% block main %}' + body + "{% endblock %}"
+    return HttpResponse(templates().from_string(whole).render(basis(request) | context), status=status)
 
 
 @public
 def login(request: HttpRequest) -> HttpResponse:
     """Stands in for the sign-in."""
-    return page(request, "kernel/fault.html", title="登录", message="请登录", status=200)
+    return said(request, "<h1>登录</h1>")
 
 
 def note(request: HttpRequest) -> HttpResponse:
+    """A long form and the page after it."""
     form = NoteForm(request.POST or None)
-
     if form.is_bound and form.is_valid():
-        return page(request, "kernel/fault.html", title="已保存", message="好", status=200)
-    template = templates().from_string(
-        '{% extends "kernel/base.html" %}{% block main %}{% call ui.form(keep="note") %}{{ ui.errors(form) }}'
-        '{{ ui.fields(form) }}{{ ui.submit("保存") }}{% endcall %}{% endblock %}'
-    )
-
-    return HttpResponse(template.render(basis(request) | {"form": form}), status=422 if form.errors else 200)
+        return said(request, "<h1>已保存</h1>")
+    body = '{% call ui.form(keep="note") %}{{ ui.errors(form) }}{{ ui.fields(form) }}{{ ui.submit("保存") }}{% endcall %}'
+    return said(request, body, 422 if form.errors else 200, form=form)
 
 
 urlpatterns = [

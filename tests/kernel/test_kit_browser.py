@@ -5,9 +5,12 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from keyuan.people.models import Account
+from tests.kernel.page_urls import account
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [
@@ -31,15 +34,19 @@ def chromium():
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def sign_in(context, client, live_server):
-    account, _made = Account.objects.get_or_create(username="writer")
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+def sign_in(context: BrowserContext, client: Client, live_server: LiveServer):
+    writer = Account.objects.first() or account("writer@example.org")
+    client.force_login(writer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_the_kit_is_sound_at_both_sizes_and_in_both_lights(chromium, live_server, settings, client, scheme, width):
+def test_the_kit_is_sound_at_both_sizes_and_in_both_lights(
+    chromium: Browser, live_server: LiveServer, client: Client, scheme: str, width: int
+):
     context = chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
     seen = context.new_page()
     told = []
@@ -49,12 +56,16 @@ def test_the_kit_is_sound_at_both_sizes_and_in_both_lights(chromium, live_server
     seen.wait_for_load_state("networkidle")
     assert told == []
     assert seen.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    faults = [item for item in Axe().run(seen).response["violations"] if item["impact"] in ("serious", "critical")]
+    faults = [
+        item for item in Axe().run(seen).response["violations"] if item["impact"] in ("serious", "critical")
+    ]
     assert [(item["id"], item["nodes"][0]["html"][:120]) for item in faults] == []
     context.close()
 
 
-def test_what_was_typed_survives_an_expired_session_but_secrets_do_not(chromium, live_server, client):
+def test_what_was_typed_survives_an_expired_session_but_secrets_do_not(
+    chromium: Browser, live_server: LiveServer, client: Client
+):
     context = chromium.new_context()
     sign_in(context, client, live_server)
     seen = context.new_page()
@@ -75,7 +86,9 @@ def test_what_was_typed_survives_an_expired_session_but_secrets_do_not(chromium,
     context.close()
 
 
-def test_a_saved_form_leaves_no_draft_and_a_refused_one_keeps_what_was_typed(chromium, live_server, client):
+def test_a_saved_form_leaves_no_draft_and_a_refused_one_keeps_what_was_typed(
+    chromium: Browser, live_server: LiveServer, client: Client
+):
     context = chromium.new_context()
     sign_in(context, client, live_server)
     seen = context.new_page()
@@ -93,7 +106,9 @@ def test_a_saved_form_leaves_no_draft_and_a_refused_one_keeps_what_was_typed(chr
     context.close()
 
 
-def test_rows_are_ticked_in_runs_and_the_keyboard_walks_them(chromium, live_server, client):
+def test_rows_are_ticked_in_runs_and_the_keyboard_walks_them(
+    chromium: Browser, live_server: LiveServer, client: Client
+):
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     seen = context.new_page()
     seen.goto(f"{live_server.url}/part/")
@@ -104,7 +119,9 @@ def test_rows_are_ticked_in_runs_and_the_keyboard_walks_them(chromium, live_serv
     seen.locator("h1").click()
     seen.keyboard.press("j")
     seen.keyboard.press("j")
-    assert seen.evaluate("[...document.querySelectorAll('tbody tr')].findIndex(r => r.matches('.marked'))") >= 0
+    assert (
+        seen.evaluate("[...document.querySelectorAll('tbody tr')].findIndex(r => r.matches('.marked'))") >= 0
+    )
     seen.keyboard.press("?")
     assert seen.is_visible("#keys")
     context.close()
