@@ -55,7 +55,7 @@ ROSTER = Sheet(
             aliases=("学员姓名", "参训人员", "参训人员姓名", "人员姓名", "名字"),
             width=12,
             example="张三",
-        ),  # fmt: skip
+        ),
         Column("sex", "性别", readers.sex, aliases=("男/女",), width=6, choices=("男", "女")),
         Column(
             "birth_month",
@@ -64,7 +64,7 @@ ROSTER = Sheet(
             aliases=("出生日期", "出生年月日", "生日", "出生"),
             width=11,
             example="1985-03",
-        ),  # fmt: skip
+        ),
         Column(
             "organisation",
             "单位",
@@ -81,7 +81,7 @@ ROSTER = Sheet(
             ),
             width=30,
             carried=True,
-        ),  # fmt: skip
+        ),
         Column(
             "post_title",
             "职务",
@@ -98,7 +98,7 @@ ROSTER = Sheet(
                 "单位及职务",
             ),
             width=20,
-        ),  # fmt: skip
+        ),
         Column(
             "phone",
             "手机",
@@ -117,7 +117,7 @@ ROSTER = Sheet(
             secret=True,
             example="13800000000",
             note="可填多个，用“/”分开",
-        ),  # fmt: skip
+        ),
         Column(
             "email",
             "邮箱",
@@ -142,7 +142,7 @@ ROSTER = Sheet(
             width=22,
             secret=True,
             note="请先把单元格设为文本再填写，否则后几位会丢失",
-        ),  # fmt: skip
+        ),
         Column("remark", "备注", readers.limited(500), aliases=("说明", "备注说明"), width=20),
         Column(
             "lodging",
@@ -151,7 +151,7 @@ ROSTER = Sheet(
             aliases=("住宿", "是否需要住宿", "住宿需求", "是否安排住宿"),
             width=10,
             choices=("是", "否"),
-        ),  # fmt: skip
+        ),
     ),
     notes=("一行填一个人，不要合并单元格。", "身份证号与手机请保持文本格式。"),
     unique=(("id_number", "name"), ("name", "phone")),

@@ -32,7 +32,9 @@ def resident_number(serial: int, born: str = "19850312") -> str:
     return first17 + id_check_digit(first17)
 
 
-def workbook(path: Path, rows: list[list[Any]], *, merges: tuple[str, ...] = (), hidden_rows: tuple[int, ...] = ()) -> Path:
+def workbook(
+    path: Path, rows: list[list[Any]], *, merges: tuple[str, ...] = (), hidden_rows: tuple[int, ...] = ()
+) -> Path:
     book = Workbook()
     page = book.active
     assert page is not None

@@ -54,8 +54,12 @@ def test_a_phone_with_a_digit_missing_is_not_read() -> None:
     assert codes.read_phones("1990052018").unread == ("1990052018",)
 
 
-@given(st.integers(1, 999), st.dates(date(1930, 1, 1), date(2005, 1, 1)), st.integers(0, 16), st.integers(1, 9))
-def test_one_wrong_digit_in_an_identity_number_is_always_found(serial: int, born: date, place: int, shift: int) -> None:
+@given(
+    st.integers(1, 999), st.dates(date(1930, 1, 1), date(2005, 1, 1)), st.integers(0, 16), st.integers(1, 9)
+)
+def test_one_wrong_digit_in_an_identity_number_is_always_found(
+    serial: int, born: date, place: int, shift: int
+) -> None:
     number = resident_number(serial, born.strftime("%Y%m%d"))
     assert codes.id_number_fault(number) is None
     wrong = number[:place] + str((int(number[place]) + shift) % 10) + number[place + 1 :]

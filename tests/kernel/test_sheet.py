@@ -16,14 +16,25 @@ def read(tmp_path: Path, rows: list[list[Any]], **layout: Any) -> Any:
 
 
 def test_titles_are_found_below_a_letterhead_and_with_blanks_inside(tmp_path: Path) -> None:
-    rows = [["附件2"], ["报名回执"], ["填报单位：某学会"], [], ["姓  名", "联系\n电话*", "备 注（选填）"], ["张　三", 19900520181, ""]]
+    rows = [
+        ["附件2"],
+        ["报名回执"],
+        ["填报单位：某学会"],
+        [],
+        ["姓  名", "联系\n电话*", "备 注（选填）"],
+        ["张　三", 19900520181, ""],
+    ]
     contents = read(tmp_path, rows, merges=("A2:C2",))
     assert (contents.header_row, contents.rows[0].number) == (5, 6)
     assert contents.rows[0].values == {"name": "张三", "phone": "19900520181", "remark": ""}
 
 
 def test_titles_in_two_levels_are_read(tmp_path: Path) -> None:
-    rows = [["姓名", "联系方式", None, "备注"], [None, "手机", "邮箱", None], ["张三", "19900520181", "a@b.cn", "甲"]]
+    rows = [
+        ["姓名", "联系方式", None, "备注"],
+        [None, "手机", "邮箱", None],
+        ["张三", "19900520181", "a@b.cn", "甲"],
+    ]
     contents = read(tmp_path, rows, merges=("A1:A2", "B1:C1", "D1:D2"))
     assert contents.rows[0].values == {"name": "张三", "phone": "19900520181", "remark": "甲"}
     assert contents.titles == ("姓名", "手机", "邮箱", "备注")
@@ -57,13 +68,27 @@ def test_a_sheet_without_titles_or_without_rows_is_refused(tmp_path: Path) -> No
 
 
 def test_notes_at_the_end_are_left_out_and_hidden_rows_are_read(tmp_path: Path) -> None:
-    rows = [["姓名", "手机"], ["张三", "19900520181"], ["李四", "19900520182"], [], ["填表人：", "陈某"], ["合计：2人"], ["注：请盖章"], ["下一行的说明"]]
+    rows = [
+        ["姓名", "手机"],
+        ["张三", "19900520181"],
+        ["李四", "19900520182"],
+        [],
+        ["填表人：", "陈某"],
+        ["合计：2人"],
+        ["注：请盖章"],
+        ["下一行的说明"],
+    ]
     contents = read(tmp_path, rows, hidden_rows=(3,))
     assert [row.number for row in contents.rows] == [2, 3]
 
 
 def test_cells_merged_downwards_are_filled(tmp_path: Path) -> None:
-    rows = [["姓名", "手机", "备注"], ["张三", "19900520181", "同一单位"], ["李四", "19900520182", None], ["王五", "19900520183", None]]
+    rows = [
+        ["姓名", "手机", "备注"],
+        ["张三", "19900520181", "同一单位"],
+        ["李四", "19900520182", None],
+        ["王五", "19900520183", None],
+    ]
     contents = read(tmp_path, rows, merges=("C2:C3",))
     assert [row.values["remark"] for row in contents.rows] == ["同一单位", "同一单位", ""]
 
@@ -78,7 +103,11 @@ def test_a_formula_without_a_result_is_a_fault_and_with_one_is_its_value(tmp_pat
     cells = f'<row r="2">{inline("A2", "张三")}<c r="B2"><f>1+1</f></c></row><row r="3"><c r="A3" t="str"><f>"李"</f><v>李四</v></c></row>'
     cells += f'<row r="4">{inline("A4", "王五")}<c r="B4" t="e"><f>NA()</f><v>#N/A</v></c></row>'
     contents = SIMPLE.read(raw_workbook(tmp_path / "a.xlsx", sheet_xml(HEAD + cells)))
-    assert [[fault.code for fault in row.faults] for row in contents.rows] == [["formula"], [], ["formula_error"]]
+    assert [[fault.code for fault in row.faults] for row in contents.rows] == [
+        ["formula"],
+        [],
+        ["formula_error"],
+    ]
     assert contents.rows[1].values["name"] == "李四"
 
 
@@ -115,7 +144,9 @@ def test_the_template_presets_text_and_can_be_filled_and_read(tmp_path: Path) ->
 
 
 def test_the_bad_rows_come_back_annotated_and_can_be_sent_again(tmp_path: Path) -> None:
-    contents = read(tmp_path, [["姓名", "手机", "别的"], ["张三", "123", "甲"], ["李四", "19900520182", "乙"]])
+    contents = read(
+        tmp_path, [["姓名", "手机", "别的"], ["张三", "123", "甲"], ["李四", "19900520182", "乙"]]
+    )
     content = writing.annotated(SIMPLE, contents.titles, [(row.cells, row.faults) for row in contents.bad])
     lines = grid_of(content)
     assert lines[0] == ("姓名", "手机", "别的", "需修改的问题")
@@ -124,7 +155,9 @@ def test_the_bad_rows_come_back_annotated_and_can_be_sent_again(tmp_path: Path) 
     (tmp_path / "again.xlsx").write_bytes(content)
     again = SIMPLE.read(tmp_path / "again.xlsx")
     assert again.unread == ("别的",)
-    assert writing.annotated(SIMPLE, again.titles, [(row.cells, row.faults) for row in again.bad])[:2] == b"PK"
+    assert (
+        writing.annotated(SIMPLE, again.titles, [(row.cells, row.faults) for row in again.bad])[:2] == b"PK"
+    )
 
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
@@ -142,7 +175,9 @@ def test_what_is_exported_is_read_back(pairs: list[tuple[str, str]]) -> None:
         rows = ECHO.read(path).rows
     assert [row.values["key"] for row in rows] == [f"k{n}" for n in range(len(pairs))]
     for row, pair in zip(rows, pairs, strict=True):
-        assert (row.values["a"], row.values["b"]) == tuple(readers.text(writing.clean(word)).value for word in pair)
+        assert (row.values["a"], row.values["b"]) == tuple(
+            readers.text(writing.clean(word)).value for word in pair
+        )
 
 
 @pytest.mark.parametrize(

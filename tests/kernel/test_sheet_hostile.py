@@ -78,7 +78,12 @@ def test_two_parts_of_one_name_are_refused(tmp_path: Path) -> None:
 
 def test_a_password_is_named_as_the_reason(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1024 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 99)
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 1024
+        + "EncryptedPackage".encode("utf-16-le")
+        + b"\0" * 99
+    )
     with pytest.raises(SheetFault, match="有密码，请去掉密码后再传"):
         SIMPLE.read(path)
 
@@ -95,7 +100,9 @@ def test_a_password_is_named_as_the_reason(tmp_path: Path) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken", "broken"),
     ],
 )
-def test_what_is_no_workbook_is_told_by_its_bytes_not_its_name(tmp_path: Path, content: bytes, code: str) -> None:
+def test_what_is_no_workbook_is_told_by_its_bytes_not_its_name(
+    tmp_path: Path, content: bytes, code: str
+) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)
     assert refusal(path) == code
@@ -116,7 +123,9 @@ def test_a_file_too_big_is_refused_before_it_is_opened(tmp_path: Path) -> None:
 
 
 def many(path: Path, rows: int) -> Path:
-    lines = "".join(f'<row r="{n}">{inline(f"A{n}", f"人{n:05d}".translate(DIGITS))}</row>' for n in range(2, rows + 2))
+    lines = "".join(
+        f'<row r="{n}">{inline(f"A{n}", f"人{n:05d}".translate(DIGITS))}</row>' for n in range(2, rows + 2)
+    )
     return raw_workbook(path, sheet_xml(HEAD + lines))
 
 
@@ -131,7 +140,9 @@ def test_twenty_thousand_rows_are_read_and_one_more_refused_with_the_number(tmp_
         SIMPLE.read(many(tmp_path / "c.xlsx", 40_000))
 
 
-def test_a_parser_that_hangs_or_dies_is_one_clear_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_parser_that_hangs_or_dies_is_one_clear_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = workbook(tmp_path / "a.xlsx", [["姓名", "手机"], ["张三", ""]])
     slow = tmp_path / "slow.py"
     slow.write_text("import time; time.sleep(30)")
@@ -149,8 +160,13 @@ def test_the_child_binds_itself(tmp_path: Path) -> None:
     import subprocess
     import sys
 
-    probe = "import sys; sys.path.insert(0, sys.argv[1]); import child; child.limit_self(); bytearray(2 << 30)"
+    probe = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import child; child.limit_self(); bytearray(2 << 30)"
+    )
     done = subprocess.run(
-        [sys.executable, "-c", probe, str(Path(child.__file__).parent)], capture_output=True, check=False, text=True
+        [sys.executable, "-c", probe, str(Path(child.__file__).parent)],
+        capture_output=True,
+        check=False,
+        text=True,
     )
     assert "MemoryError" in done.stderr

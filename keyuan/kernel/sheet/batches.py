@@ -211,9 +211,7 @@ def _store(
     with transaction.atomic():
         batch.state = Batch.State.PREVIEW
         batch.save(update_fields=["state"])
-        audit.record(
-            actor, "kernel.batch_received", batch, rows=len(contents.rows), bad=len(contents.bad)
-        )
+        audit.record(actor, "kernel.batch_received", batch, rows=len(contents.rows), bad=len(contents.bad))
     return batch
 
 
@@ -318,7 +316,10 @@ def _note_outcome(stored: BatchRow, outcome: Outcome) -> None:
     stored.result_id = outcome.result_id
     stored.state = BatchRow.State.REFUSED if outcome.refusal else BatchRow.State.APPLIED
     if outcome.refusal:
-        stored.faults = [*stored.faults, *_faults_json([CellFault(_("整行"), "refused", outcome.refusal, "room")])]
+        stored.faults = [
+            *stored.faults,
+            *_faults_json([CellFault(_("整行"), "refused", outcome.refusal, "room")]),
+        ]
 
 
 def _finish(actor: Actor, batch: Batch) -> None:

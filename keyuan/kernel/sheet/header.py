@@ -91,7 +91,9 @@ def _is_second_level(sheet: Sheet, grid: Grid, row: int) -> bool:
         if upper <= row <= lower and right > left
         for column in range(left, right + 1)
     }
-    below = [(place, label(plain(cell))) for place, cell in enumerate(grid.rows[row], 1) if label(plain(cell))]
+    below = [
+        (place, label(plain(cell))) for place, cell in enumerate(grid.rows[row], 1) if label(plain(cell))
+    ]
     return bool(below) and all(word in ranks or place in wide for place, word in below)
 
 

@@ -12,7 +12,9 @@ from keyuan.kernel.sheet.describe import Raw, Reader, Reading, Unreadable
 
 _NOTHING = frozenset({"", "无", "/", "\\", "-", "--", "—", "——", "暂无", "没有", "none", "n/a", "null"})
 _YES = frozenset({"是", "√", "✓", "✔", "☑", "要", "住", "住宿", "需要", "有", "y", "yes", "1", "true", "v"})
-_NO = frozenset({"否", "×", "✗", "✘", "x", "不", "不住", "不要", "不需要", "不住宿", "无", "n", "no", "0", "false"})
+_NO = frozenset(
+    {"否", "×", "✗", "✘", "x", "不", "不住", "不要", "不需要", "不住宿", "无", "n", "no", "0", "false"}
+)
 
 
 def plain(raw: Raw) -> str:
@@ -47,7 +49,9 @@ def limited(length: int) -> Reader:
     def read(raw: Raw) -> Reading:
         value = codes.tidy_text(plain(raw))
         if len(value) > length:
-            raise Unreadable("too_long", _("最多 %(n)s 个字，这里有 %(m)s 个，请缩短。") % {"n": length, "m": len(value)})
+            raise Unreadable(
+                "too_long", _("最多 %(n)s 个字，这里有 %(m)s 个，请缩短。") % {"n": length, "m": len(value)}
+            )
         return Reading(value)
 
     return read
@@ -86,7 +90,9 @@ def phone(raw: Raw) -> Reading:
     if not given.strip():
         return Reading("")
     if re.search(r"\d[eE]\+?\d", given):
-        raise Unreadable("phone_number", _("号码变成了科学计数法，后几位已丢失，请重新填写，并把单元格设为文本。"))
+        raise Unreadable(
+            "phone_number", _("号码变成了科学计数法，后几位已丢失，请重新填写，并把单元格设为文本。")
+        )
     found = codes.read_phones(given)
     if found.unread or not (found.mobile or found.others):
         raise Unreadable("phone_bad", _("读不出手机号：应为 11 位数字，多个号码之间用“/”分开。"))
@@ -118,7 +124,9 @@ def identity(raw: Raw) -> Reading:
     if not number:
         return Reading("")
     if re.fullmatch(r"\d(\d*)E\+?\d+", number):
-        raise Unreadable("id_number", _("号码变成了科学计数法，后几位已丢失。请把单元格设为文本后重新填写完整号码。"))
+        raise Unreadable(
+            "id_number", _("号码变成了科学计数法，后几位已丢失。请把单元格设为文本后重新填写完整号码。")
+        )
     kind = codes.id_kind(number)
     if kind in {"hk_macao", "taiwan", "passport"}:
         return Reading(number, _("按其他证件收下，请核对证件类型。"), {"id_kind": kind})

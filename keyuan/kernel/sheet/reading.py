@@ -38,7 +38,8 @@ def read(sheet: Sheet, path: Path | str) -> Contents:
         % {
             "n": header.SEARCH_ROWS,
             "sheet": sheet.title,
-            "titles": "”“".join(column.title for column in sheet.columns if column.required) or sheet.columns[0].title,
+            "titles": "”“".join(column.title for column in sheet.columns if column.required)
+            or sheet.columns[0].title,
         },
     )
 
@@ -120,7 +121,9 @@ def judge_cells(sheet: Sheet, row: Row, raws: Mapping[str, Raw], marks: Mapping[
         if mark == "formula":
             row.blame(column, "formula", _("这里是没有算出结果的公式，请改填数值或文字。"), "cell")
         elif mark == "error":
-            row.blame(column, "formula_error", _("这里的公式算错了（如 #N/A、#REF!），请改填数值或文字。"), "cell")
+            row.blame(
+                column, "formula_error", _("这里的公式算错了（如 #N/A、#REF!），请改填数值或文字。"), "cell"
+            )
         else:
             judge_cell(row, column, raw)
 
@@ -161,7 +164,8 @@ def judge_doubles(sheet: Sheet, rows: Sequence[Row]) -> None:
                 row.blame(
                     columns[group[0]],
                     "repeat",
-                    _("与第 %(row)s 行重复（%(titles)s相同），请删去其中一行。") % {"row": first, "titles": titles},
+                    _("与第 %(row)s 行重复（%(titles)s相同），请删去其中一行。")
+                    % {"row": first, "titles": titles},
                     "batch",
                 )
             break

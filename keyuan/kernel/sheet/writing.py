@@ -14,7 +14,7 @@ from keyuan.kernel.sheet.header import FAULT_TITLE
 _TEMPLATE_ROWS = 500
 CELL_LIMIT = 32_000
 # Illegal in XML 1.0; a workbook holding one cannot be opened.
-_CONTROLS = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
 
 def _book(out: BytesIO) -> Any:
