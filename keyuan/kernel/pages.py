@@ -39,7 +39,7 @@ def basis(request: HttpRequest | None) -> dict[str, Any]:
 
 def token_of(request: HttpRequest) -> str:
     """The CSRF token, made only where a template prints it, so that pages without forms set no cookie."""
-    token: str = lazy(lambda: get_token(request), str)()  # type: ignore[assignment] # a promise that prints as text
+    token: str = lazy(lambda: get_token(request), str)()
     return token
 
 
