@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ class Taking:
 
 
 @pytest.fixture(autouse=True)
-def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Taking]:
+def room(monkeypatch: pytest.MonkeyPatch) -> Taking:
     monkeypatch.setitem(
         access.RULES,
         "test.take",
@@ -61,7 +61,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Taking]:
         batches.PURPOSES, "test.take", batches.Purpose("test.take", SIMPLE, "test.take", taking)
     )
     monkeypatch.setattr(bulk, "pause", lambda _held: None)
-    yield taking
+    return taking
 
 
 def sent(tmp_path: Path, *people: list[str]) -> Batch:

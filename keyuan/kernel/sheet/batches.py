@@ -304,7 +304,12 @@ def apply_rows(actor: Actor, *, batch: Batch, progress: Callable[[int], None] | 
         outcomes = found.room.apply(actor, locked.context, [opened(stored) for stored in waiting])
         for stored in waiting:
             _note_outcome(stored, outcomes[stored.sheet_row])
-        BatchRow.objects.bulk_update(waiting, ["state", "result_id", "faults"])
+        taken = [stored for stored in waiting if stored.state == BatchRow.State.APPLIED]
+        # Most rows go in; writing their faults and state one by one again would cost most of the time.
+        locked.rows.filter(pk__in=[stored.pk for stored in taken]).update(state=BatchRow.State.APPLIED)
+        BatchRow.objects.bulk_update([stored for stored in taken if stored.result_id], ["result_id"])
+        lost = [stored for stored in waiting if stored.state == BatchRow.State.REFUSED]
+        BatchRow.objects.bulk_update(lost, ["state", "faults"])
         return len(waiting)
 
     bulk.in_chunks(step, progress)

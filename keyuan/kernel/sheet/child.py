@@ -146,6 +146,7 @@ class Budget:
         self.limit = self.left = limit
 
     def take(self, size: int) -> None:
+        """Spend `size` bytes; Refused when more came out than is allowed."""
         self.left -= size
         if self.left < 0:
             raise Refused("inflated", megabytes=self.limit // 1024 // 1024)
@@ -243,7 +244,7 @@ def scan_workbook(path: Path, limit: int = MAX_INFLATED) -> dict[str, SheetScan]
                     scans[name] = found
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError) as error:
         raise Refused("broken") from error
-    by_name = {}
+    by_name: dict[str, SheetScan] = {}
     for title, identity, visibility in sheets:
         target = links.get(identity, "").replace("\\", "/")
         place = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
@@ -291,7 +292,7 @@ def parse(path: Path, scans: dict[str, SheetScan] | None) -> list[dict[str, Any]
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_path(str(path))
-    found = []
+    found: list[dict[str, Any]] = []
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
             continue

@@ -148,5 +148,5 @@ def _layout(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
 
 
 def _sheet_name(title: str) -> str:
-    """A worksheet name as Excel allows it: 31 characters, none of []:*?/\\."""
+    """A worksheet name as Excel allows it: 31 characters, none of the reserved marks."""
     return "".join(letter for letter in title if letter not in "[]:*?/\\'")[:31] or "Sheet1"
