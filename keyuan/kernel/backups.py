@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -153,7 +154,7 @@ def _checked(source: IO[bytes], out: IO[bytes], wanted: dict[str, Any], name: st
             if size > wanted["size"]:
                 break
             out.write(block)
-    except (zipfile.BadZipFile, OSError, EOFError) as fault:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError) as fault:
         raise Fault(f"备份已损坏：{name}") from fault
     if (size, seen.hexdigest()) != (wanted["size"], wanted["sha256"]):
         raise Fault(f"备份已损坏：{name} 的内容与清单不符")

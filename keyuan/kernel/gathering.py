@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 def _fingerprint() -> str:
     """Changes when a static file comes, goes or is touched."""
-    seen = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    seen = hashlib.sha256(repr(settings.STORAGES).encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             state = Path(storage.path(path)).stat()

@@ -121,7 +121,9 @@ def spoil(archive: Path, damage: str) -> None:
     if damage == "cut":
         archive.write_bytes(content[: len(content) // 2])
     elif damage == "byte":
-        middle = len(content) // 3
+        with zipfile.ZipFile(archive) as opened:
+            largest = max(opened.infolist(), key=lambda entry: entry.compress_size)
+        middle = largest.header_offset + 100 + largest.compress_size // 2
         archive.write_bytes(content[:middle] + bytes([content[middle] ^ 255]) + content[middle + 1 :])
     elif damage == "extra":
         with zipfile.ZipFile(archive, "a") as opened:
