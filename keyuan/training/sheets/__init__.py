@@ -1,1 +1,5 @@
-"""Sheets of the training room: nominations in, roster out."""
+"""Sheets of the training room: nominations in, roster and attendance out."""
+
+from keyuan.training.sheets.outgoing import attendance_file, certificate_file, leave_file, roster_file
+
+__all__ = ["attendance_file", "certificate_file", "leave_file", "roster_file"]

@@ -1,0 +1,54 @@
+"""A session of the timetable as it is typed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from keyuan.kernel.access import Actor, visible
+from keyuan.people.models import Person
+from keyuan.training.forms.classes import day_input
+from keyuan.training.models import Session, TrainingClass
+
+DEFAULT_TIMES = {"am": ("09:00", "11:30"), "pm": ("14:30", "17:00"), "ev": ("19:30", "21:00")}
+
+
+def clock_input() -> forms.TimeInput:
+    """A time as the browser's own clock."""
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class SessionForm(forms.ModelForm[Session]):
+    """One session; times follow the half-day unless typed."""
+
+    class Meta:
+        """In the order one thinks of a session."""
+
+        model = Session
+        fields = ("date", "half", "kind", "title", "teacher", "place", "starts", "ends", "hours")
+        widgets = {"date": day_input(), "starts": clock_input(), "ends": clock_input()}
+        help_texts = {"hours": _("半天不超过 4 学时；不计学时填 0")}
+
+    def __init__(self, actor: Actor, training_class: TrainingClass, *args: Any, **kwargs: Any) -> None:
+        initial = kwargs.setdefault("initial", {})
+        half = initial.get("half", "am")
+        if not kwargs.get("instance"):
+            initial.setdefault("date", training_class.starts)
+            initial.setdefault("starts", DEFAULT_TIMES.get(half, DEFAULT_TIMES["am"])[0])
+            initial.setdefault("ends", DEFAULT_TIMES.get(half, DEFAULT_TIMES["am"])[1])
+            initial.setdefault("place", training_class.venue)
+            initial.setdefault("hours", "3" if half != "ev" else "2")
+        super().__init__(*args, **kwargs)
+        field = self.fields["teacher"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy what the model declares
+        teachers = Person.objects.filter(
+            seats__role="teacher", school_id=training_class.school_id, erased_at=None
+        )
+        field.queryset = (
+            (visible(actor, Person).filter(seats__role="teacher") | teachers).distinct().order_by("pinyin")
+        )
+        field.label_from_instance = lambda person: f"{person.name}（{person.unit}）"  # type: ignore[method-assign] # Django's own hook
+        self.fields["date"].widget.attrs |= {
+            "min": str(training_class.starts),
+            "max": str(training_class.ends),
+        }

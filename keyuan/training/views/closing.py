@@ -1,0 +1,118 @@
+"""Closing, certificates, reopening; the papers and the dossier of a class."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from keyuan.credits import queries as credits_
+from keyuan.kernel import jobs
+from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.pages import page
+from keyuan.training import papers, sheets
+from keyuan.training.actions import closing as actions
+from keyuan.training.models import TrainingClass
+from keyuan.training.queries import closing as queries
+from keyuan.training.queries import nominations
+from keyuan.training.queries.classes import tabs_for
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _class(request: HttpRequest, pk: int) -> TrainingClass:
+    rows = visible(actor_of(request), TrainingClass).select_related(
+        "activity__plan", "department", "head_teacher", "school"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def closing(request: HttpRequest, pk: int) -> HttpResponse:
+    """The checklist, and where every trainee stands."""
+    actor = actor_of(request)
+    training_class = _class(request, pk)
+    require(actor, "training.dossier", training_class)
+    closed = training_class.state == TrainingClass.State.CLOSED
+    return page(
+        request, "training/closing.html", klass=training_class, tabs=tabs_for(actor, training_class, "closing/"),
+        checks=queries.checklist(training_class), outcomes=[] if closed else queries.outcomes(training_class),
+        completions=queries.completions_of(training_class) if closed else [],
+        certificates=credits_.progress_of_owner("training.class", pk), may=can(actor, "training.close", training_class),
+    )  # fmt: skip
+
+
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the class."""
+    actor = actor_of(request)
+    training_class = _class(request, pk)
+    overrides = {
+        int(k.removeprefix("override-")): v
+        for k, v in request.POST.items()
+        if k.startswith("override-") and v.strip()
+    }
+    done = actions.close_class(actor, training_class=training_class, overrides=overrides)
+    messages.success(request, _("已结班，%(n)s 人结业，学时已记入学时台账。") % {"n": done})
+    return redirect("training:closing", pk)
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the closing back."""
+    actor = actor_of(request)
+    actions.reopen_class(actor, training_class=_class(request, pk), reason=request.POST.get("note", ""))
+    messages.success(request, _("已取消结班：学时已冲销，证书已作废。"))
+    return redirect("training:closing", pk)
+
+
+@require_POST
+def certificates(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the certificates and watch them being made."""
+    job = actions.issue_certificates(actor_of(request), training_class=_class(request, pk))
+    return redirect("kernel:job", job.pk)
+
+
+def class_papers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every paper of the class, each made from the same facts."""
+    actor = actor_of(request)
+    training_class = _class(request, pk)
+    require(actor, "training.dossier", training_class)
+    return page(
+        request, "training/papers.html", klass=training_class, tabs=tabs_for(actor, training_class, "papers/"),
+        papers=papers.available(training_class),
+    )  # fmt: skip
+
+
+def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """One paper as a file."""
+    actor = actor_of(request)
+    training_class = _class(request, pk)
+    require(actor, "training.dossier", training_class)
+    made = papers.make(training_class, kind)
+    answer = HttpResponse(made.content, content_type=made.content_type)
+    answer["Content-Disposition"] = made.disposition
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def roster_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The roster as a sheet."""
+    actor = actor_of(request)
+    training_class = _class(request, pk)
+    require(actor, "training.dossier", training_class)
+    answer = HttpResponse(sheets.roster_file(nominations.roster(actor, training_class)), content_type=XLSX)
+    answer["Content-Disposition"] = papers.disposition(f"{training_class.title}学员名册.xlsx")
+    return answer
+
+
+@require_POST
+def dossier(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pack the dossier as a background job."""
+    actor = actor_of(request)
+    training_class = _class(request, pk)
+    require(actor, "training.dossier", training_class)
+    job = jobs.start(
+        actor, "training.dossier", school_id=training_class.school_id, training_class=training_class.pk
+    )
+    return redirect("kernel:job", job.pk)

@@ -1,0 +1,131 @@
+"""The timetable on a half-day grid, its sessions, its release, and the calendar feed."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from keyuan.kernel import links
+from keyuan.kernel.access import actor_of, can, public, require, visible
+from keyuan.kernel.faults import Fault
+from keyuan.kernel.pages import page
+from keyuan.people.models import Person
+from keyuan.training import feeds
+from keyuan.training.actions import timetable as actions
+from keyuan.training.forms.sessions import SessionForm
+from keyuan.training.models import Session, TrainingClass
+from keyuan.training.queries import timetable as queries
+from keyuan.training.queries.classes import tabs_for
+
+
+def _class(request: HttpRequest, pk: int) -> TrainingClass:
+    rows = visible(actor_of(request), TrainingClass).select_related("activity", "department", "head_teacher")
+    return get_object_or_404(rows, pk=pk)
+
+
+def timetable(request: HttpRequest, pk: int) -> HttpResponse:
+    """The grid of half-days."""
+    actor = actor_of(request)
+    training_class = _class(request, pk)
+    sessions = list(queries.sessions_of(actor, training_class))
+    return page(
+        request, "training/timetable.html", klass=training_class, tabs=tabs_for(actor, training_class, "timetable/"),
+        days=queries.grid(training_class, sessions), halves=Session.Half.choices, count=len(sessions),
+        may=can(actor, "training.timetable", training_class), unreleased=sum(not s.released for s in sessions),
+        feed=links.absolute(f"/calendar/{feeds.token_of(actor.person_id)}.ics") if actor.person_id else "",
+    )  # fmt: skip
+
+
+def session_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Place a session."""
+    actor = actor_of(request)
+    training_class = _class(request, pk)
+    require(actor, "training.timetable", training_class)
+    initial = {name: request.GET[name] for name in ("date", "half") if name in request.GET}
+    form = SessionForm(actor, training_class, request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.place_session(actor, training_class=training_class, facts=form.cleaned_data)
+        except Fault as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        else:
+            messages.success(request, _("已排入课程表，发布后学员可见。"))
+            return redirect("training:timetable", pk)
+    return page(
+        request,
+        "training/session.html",
+        form=form,
+        klass=training_class,
+        session=None,
+        status=422 if form.is_bound else 200,
+    )
+
+
+def session_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move or correct a session."""
+    actor = actor_of(request)
+    session = get_object_or_404(visible(actor, Session).select_related("training_class", "teacher"), pk=pk)
+    require(actor, "training.timetable", session.training_class)
+    form = SessionForm(actor, session.training_class, request.POST or None, instance=session)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_session(actor, session=session, facts=form.cleaned_data)
+        except Fault as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        else:
+            messages.success(request, _("已保存，重新发布后生效。"))
+            return redirect("training:timetable", session.training_class_id)
+    invitation = (
+        links.absolute(f"/teach/{links.make('training.teach', session=pk, person=session.teacher_id)}/")
+        if session.teacher_id
+        else ""
+    )
+    return page(
+        request, "training/session.html", form=form, klass=session.training_class, session=session,
+        invitation=invitation, status=422 if form.is_bound else 200,
+    )  # fmt: skip
+
+
+@require_POST
+def session_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a session out."""
+    actor = actor_of(request)
+    session = get_object_or_404(visible(actor, Session).select_related("training_class"), pk=pk)
+    actions.remove_session(actor, session=session)
+    messages.success(request, _("已撤课。"))
+    return redirect("training:timetable", session.training_class_id)
+
+
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish the timetable."""
+    actor = actor_of(request)
+    training_class = _class(request, pk)
+    version = actions.release_timetable(actor, training_class=training_class)
+    messages.success(request, _("课程表第 %(n)s 版已发布，已通知学员和主讲。") % {"n": version})
+    return redirect("training:timetable", pk)
+
+
+@public
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """One person's sessions for the phone's calendar, by a signed address that a calendar can poll."""
+    person = get_object_or_404(Person, pk=feeds.person_of(token), erased_at=None)
+    answer = HttpResponse(feeds.calendar_of(person), content_type="text/calendar; charset=utf-8")
+    answer["Cache-Control"] = "private, max-age=900"
+    return answer
+
+
+@public
+def teach(request: HttpRequest, token: str) -> HttpResponse:
+    """A teacher without an account sees the invitation and answers it."""
+    ids = links.read("training.teach", token, days=120)
+    rows = Session.objects.select_related("training_class__head_teacher", "teacher")
+    session = get_object_or_404(rows, pk=ids.get("session"), teacher_id=ids.get("person"))
+    if request.method == "POST":
+        actions.answer_invitation(
+            session=session, person_id=ids["person"], answer=request.POST.get("answer", "")
+        )
+        messages.success(request, _("已收到您的答复，谢谢。"))
+        return redirect("training:teach", token)
+    return page(request, "training/teach.html", session=session, klass=session.training_class)
