@@ -14,7 +14,7 @@ from keyuan.credits.models import HourRule, LedgerAccount, LedgerHead, Lot, Post
 from keyuan.credits.models.ledger import Scheme
 from keyuan.credits.queries.ledger import live_lots
 from keyuan.credits.rules.chain import digest, key
-from keyuan.credits.rules.hours import exact, hours_of, postings_of, terms_on
+from keyuan.credits.rules.hours import exact, postings_of, terms_on
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Fault
@@ -137,7 +137,7 @@ def _write_lots(head: LedgerHead, school_id: int, fresh: list[AwardFacts]) -> li
 def _stated(row: AwardFacts, rules: list[HourRule]) -> Decimal:
     hours = row.hours
     if hours is None:
-        hours = hours_of(terms_on(rules, Scheme.CADRE, row.earned_on), row.minutes)
+        hours = terms_on(rules, Scheme.CADRE, row.earned_on).of_minutes(row.minutes)
     hours = exact(Decimal(hours))
     if hours <= 0:
         raise Fault("学时必须大于 0，请检查班次的学时或课次的分钟数。", "hours")
