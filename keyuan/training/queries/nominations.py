@@ -91,3 +91,11 @@ def share_seen(actor: Actor, training_class: TrainingClass) -> QuotaShare | None
         training_class=training_class, organisation_id=actor.organisation_id
     )
     return rows.select_related("organisation").first()
+
+
+def all_admitted(training_class: TrainingClass) -> QuerySet[Nomination]:
+    """The trainees in the order of units, for a paper whose right was asked already."""
+    rows = Nomination.objects.filter(training_class=training_class, state=Nomination.State.ADMITTED)
+    return rows.select_related("person", "organisation").order_by(
+        "organisation__kind", "organisation__order", "organisation_id", "person__pinyin", "id"
+    )

@@ -1,0 +1,91 @@
+"""Background work of the training room: the dossier, importing replies, opening evaluations."""
+
+import hashlib
+import io
+import zipfile
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from keyuan.attendance import queries as attendance
+from keyuan.attendance.models import Sitting
+from keyuan.evaluation import actions as evaluation
+from keyuan.kernel import files
+from keyuan.kernel.access import require, system_of
+from keyuan.kernel.jobs import Progress, job
+from keyuan.kernel.tick import every
+from keyuan.training import papers, sheets
+from keyuan.training.models import Session, TrainingClass
+
+DOSSIER = (
+    ("01 开班通知", "notice"), ("02 学员名册", "roster"), ("03 课程表（终版）", "timetable"), ("04 考勤表", "attendance"),
+    ("05 请假登记", "leave"), ("06 办班总结", "summary"),
+)  # fmt: skip
+# Sessions that somebody teaches and trainees can judge.
+EVALUATED = ("lecture", "case", "field", "simulation", "online", "interview")
+
+
+@job("training.dossier", title="打包班次档案")
+def pack_dossier(progress: Progress, *, training_class: int) -> None:
+    """Pack 一班一档 into one archive with an index and checksums; packing again makes a fresh one."""
+    klass = TrainingClass.objects.select_related(
+        "activity__plan", "department", "school", "head_teacher"
+    ).get(pk=training_class)
+    require(progress.actor, "training.dossier", klass)
+    out, lines = io.BytesIO(), []
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        parts = [(title, papers.make(klass, kind)) for title, kind in DOSSIER]
+        register = papers.Made("证书发放登记.xlsx", sheets.certificate_file(klass), papers.XLSX)
+        for n, (title, made) in enumerate([*parts, ("07 证书发放登记", register)], 1):
+            name = f"{title}.{made.name.rsplit('.', 1)[1]}"
+            archive.writestr(name, made.content)
+            lines.append(f"{hashlib.sha256(made.content).hexdigest()}  {name}")
+            progress(n, len(DOSSIER) + 1, title)
+        made_at = timezone.localtime().strftime("%Y-%m-%d %H:%M")
+        head = f"{klass.title} 一班一档\n制作时间 {made_at}\n\nSHA-256 校验值\n"
+        archive.writestr("00 目录.txt", head + "\n".join(lines) + "\n")
+    stored = files.keep_bytes(
+        progress.actor,
+        "training.TrainingClass",
+        klass.pk,
+        name=f"{klass.title}一班一档.zip",
+        content=out.getvalue(),
+    )
+    progress.link(f"/files/{stored.pk}/")
+
+
+@every(minutes=5, title="开放课次评估")
+def open_evaluations() -> None:
+    """Open the evaluation of every session that ended in the last days to those who attended it."""
+    since = timezone.localdate() - timedelta(days=2)
+    rows = Session.objects.filter(form_id=None, sitting_id__isnull=False, kind__in=EVALUATED, date__gte=since)
+    for session in rows.filter(date__lte=timezone.localdate(), training_class__state="published").exclude(
+        teacher=None
+    ):
+        if datetime.combine(session.date, session.ends, timezone.get_current_timezone()) <= timezone.now():
+            open_evaluation(session)
+
+
+def open_evaluation(session: Session) -> None:
+    """Open the form of one session to those present; done again it lets latecomers to the list in."""
+    sitting = Sitting.objects.get(pk=session.sitting_id)
+    present = attendance.present_ids(sitting)
+    if not present:
+        return
+    system = system_of(session.school_id)
+    form = evaluation.draft(
+        system,
+        school_id=session.school_id,
+        owner_label="training.session",
+        owner_id=session.pk,
+        title=session.title,
+    )
+    evaluation.open_for(system, form=form, person_ids=present)
+    Session.objects.filter(pk=session.pk).update(form_id=form.pk)
+
+
+@every(minutes=5, title="截止到期的评估")
+def close_evaluations() -> None:
+    """Close every evaluation whose time has come."""
+    for school_id in TrainingClass.objects.order_by().values_list("school_id", flat=True).distinct():
+        evaluation.close_due(system_of(school_id))

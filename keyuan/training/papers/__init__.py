@@ -1,0 +1,89 @@
+"""Every paper of a class, made from the same facts: nothing is typed twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from keyuan.kernel.faults import Fault
+from keyuan.training import sheets
+from keyuan.training.models import TrainingClass
+from keyuan.training.papers import notice, summary
+from keyuan.training.queries import nominations as reads
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Made:
+    """One paper as a file."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+    @property
+    def disposition(self) -> str:
+        """The header that gives the file its Chinese name (RFC 6266)."""
+        return disposition(self.name)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of paper a class can have."""
+
+    kind: str
+    title: str
+    form: str
+    note: str
+    write: Callable[[TrainingClass], bytes]
+    content_type: str = DOCX
+
+
+def disposition(name: str) -> str:
+    """`attachment` with a UTF-8 file name."""
+    return f"attachment; filename*=UTF-8''{quote(name)}"
+
+
+def _roster(training_class: TrainingClass) -> bytes:
+    return sheets.roster_file(reads.all_admitted(training_class))
+
+
+KINDS = (
+    Kind(
+        "notice", "开班通知（红头）", "docx", "附名额分配表和报名回执；没有文号时按草稿标明", notice.red_head
+    ),
+    Kind("letter", "开班通知（信函格式）", "docx", "以部门名义发的通知多用此式", notice.letter),
+    Kind("roster", "学员名册", "xlsx", "按单位次序排列", _roster, XLSX),
+    Kind(
+        "attendance",
+        "考勤表",
+        "xlsx",
+        "每个课次一列，签到、迟到、请假、缺勤分明",
+        sheets.attendance_file,
+        XLSX,
+    ),
+    Kind("leave", "请假登记", "xlsx", "请假单及审批结果", sheets.leave_file, XLSX),
+    Kind("timetable", "课程表", "xlsx", "半天一格的终版课程表", sheets.timetable_file, XLSX),
+    Kind(
+        "summary",
+        "办班总结",
+        "docx",
+        "概况、出勤与结业、评估数据自动填好，做法与建议由班主任补写",
+        summary.summary_docx,
+    ),
+)
+
+
+def available(training_class: TrainingClass) -> list[Kind]:
+    """The papers a class can have now."""
+    return list(KINDS)
+
+
+def make(training_class: TrainingClass, kind: str) -> Made:
+    """One paper. Raises Fault for a kind that does not exist."""
+    for known in KINDS:
+        if known.kind == kind:
+            name = f"{training_class.title}{known.title}.{known.form}"
+            return Made(name, known.write(training_class), known.content_type)
+    raise Fault("没有这种文件，请从列表中选择。")

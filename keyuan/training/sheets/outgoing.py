@@ -1,0 +1,122 @@
+"""Sheets a class gives out: roster, attendance, leave, timetable, certificates."""
+
+from collections.abc import Iterable, Iterator
+
+from keyuan.attendance.models import Expected, Leave
+from keyuan.attendance.queries import granted
+from keyuan.attendance.rules.standing import mark_of
+from keyuan.credits.models import Certificate
+from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.training.models import Nomination, TrainingClass
+
+OWNER = "training.class"
+MARKS = {"present": "√", "late": "迟", "leave": "假", "absent": "缺", "waiting": ""}
+
+
+def _text(key: str, title: str, width: int = 12) -> Column:
+    return Column(key, title, readers.text, width=width)
+
+
+ROSTER_OUT = Sheet(
+    "training.roster", "学员名册",
+    (_text("no", "序号", 6), _text("name", "姓名"), _text("sex", "性别", 6), _text("unit", "单位", 30),
+     _text("post", "职务", 20), _text("group", "组别", 6), _text("lodging", "住宿", 6)),
+)  # fmt: skip
+LEAVE_OUT = Sheet(
+    "training.leave", "请假登记",
+    (_text("no", "序号", 6), _text("name", "姓名"), _text("unit", "单位", 30), _text("at", "申请时间", 18),
+     _text("sittings", "请假课次", 40), _text("half_days", "半天数", 8), _text("reason", "事由", 30), _text("state", "结果", 10)),
+)  # fmt: skip
+TIMETABLE_OUT = Sheet(
+    "training.timetable", "课程表",
+    (_text("date", "日期"), _text("half", "时段", 8), _text("time", "时间", 14), _text("kind", "形式"),
+     _text("title", "内容", 40), _text("teacher", "主讲"), _text("place", "地点", 24), _text("hours", "学时", 6)),
+)  # fmt: skip
+CERTIFICATES_OUT = Sheet(
+    "training.certificates", "证书发放登记",
+    (_text("no", "序号", 6), _text("number", "证书编号", 26), _text("name", "姓名"), _text("unit", "单位", 30),
+     _text("hours", "学时", 6), _text("state", "状态", 10)),
+)  # fmt: skip
+
+
+def roster_file(rows: Iterable[Nomination]) -> bytes:
+    """The roster in the given order (.xlsx)."""
+    lines = (
+        {"no": str(n), "name": row.person.name, "sex": row.person.sex, "unit": row.organisation.name,
+         "post": row.person.post_title, "group": str(row.group or ""), "lodging": "是" if row.lodging else ""}
+        for n, row in enumerate(rows, 1)
+    )  # fmt: skip
+    return ROSTER_OUT.export(lines)
+
+
+def attendance_file(training_class: TrainingClass) -> bytes:
+    """One row a trainee, one column a session (.xlsx)."""
+    sessions = list(training_class.sessions.filter(sitting_id__isnull=False).order_by("date", "starts"))
+    columns = [_text("no", "序号", 6), _text("name", "姓名"), _text("unit", "单位", 28)]
+    columns += [
+        _text(f"s{s.sitting_id}", f"{s.date:%m-%d}{s.get_half_display()} {s.title}", 14) for s in sessions
+    ]
+    sheet = Sheet("training.attendance", "考勤表", tuple(columns), notes=("√ 到　迟 迟到　假 请假　缺 缺勤",))
+    return sheet.export(_attendance_lines(training_class))
+
+
+def _attendance_lines(training_class: TrainingClass) -> Iterator[dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    rows = Expected.objects.filter(sitting__owner_label=OWNER, sitting__owner_id=training_class.pk).annotate(
+        on_leave=granted()
+    )
+    for person, sitting, verdict, on_leave in rows.values_list(
+        "person_id", "sitting_id", "checkin__verdict", "on_leave"
+    ):
+        mark = mark_of(verdict, on_leave=on_leave, ended=True)
+        found.setdefault(person, {})[f"s{sitting}"] = MARKS[mark]
+    trainees = training_class.nominations.filter(state="admitted").select_related("person", "organisation")
+    for n, row in enumerate(trainees, 1):
+        yield {
+            "no": str(n),
+            "name": row.person.name,
+            "unit": row.organisation.name,
+            **found.get(row.person_id, {}),
+        }
+
+
+def leave_file(training_class: TrainingClass) -> bytes:
+    """Every leave slip and what became of it (.xlsx)."""
+    leaves = Leave.objects.filter(owner_label=OWNER, owner_id=training_class.pk).select_related(
+        "person__organisation"
+    )
+    lines = (
+        {
+            "no": str(n), "name": leave.person.name, "unit": leave.person.unit,
+            "at": f"{leave.requested_at:%Y-%m-%d %H:%M}",
+            "sittings": "；".join(row.expected.sitting.title for row in leave.sittings.select_related("expected__sitting")),
+            "half_days": str(leave.half_days), "reason": leave.reason, "state": leave.get_state_display(),
+        }
+        for n, leave in enumerate(leaves.prefetch_related("sittings"), 1)
+    )  # fmt: skip
+    return LEAVE_OUT.export(lines)
+
+
+def timetable_file(training_class: TrainingClass) -> bytes:
+    """The timetable as it stands (.xlsx)."""
+    sessions = training_class.sessions.select_related("teacher").order_by("date", "starts")
+    lines = (
+        {
+            "date": f"{s.date:%Y-%m-%d}", "half": s.get_half_display(), "time": f"{s.starts:%H:%M}—{s.ends:%H:%M}",
+            "kind": s.get_kind_display(), "title": s.title, "teacher": str(s.teacher or ""), "place": s.place,
+            "hours": f"{s.hours.normalize():f}",
+        }
+        for s in sessions
+    )  # fmt: skip
+    return TIMETABLE_OUT.export(lines)
+
+
+def certificate_file(training_class: TrainingClass) -> bytes:
+    """The register of certificates (.xlsx), void ones included."""
+    rows = Certificate.objects.filter(owner_label=OWNER, owner_id=training_class.pk).order_by("id")
+    lines = (
+        {"no": str(n), "number": c.number, "name": c.holder_name, "unit": c.organisation_name,
+         "hours": f"{c.hours.normalize():f}", "state": c.get_state_display()}
+        for n, c in enumerate(rows, 1)
+    )  # fmt: skip
+    return CERTIFICATES_OUT.export(lines)
