@@ -54,13 +54,13 @@ NAMES = st.text(st.sampled_from("科技工作者活动培训班论坛“”（�
 @given(st.lists(st.lists(NAMES, min_size=1, max_size=4), min_size=1, max_size=5), st.data())
 def test_a_plan_is_read_back_whatever_stray_blanks_stand_in_it(blocks, data):
     def strewn(text: str) -> str:
-        return "".join(letter + data.draw(BLANKS) for letter in text)
+        return data.draw(BLANKS).join(text)
 
     lines, expected, number = [], [], 0
     for kind, names in enumerate(blocks):
         for place, name in enumerate(names):
             number += 1
-            unique = f"{name}第{number}项"
+            unique = f"{name}{'序' * number}"
             first = f"{strewn('甲乙丙丁戊'[kind] + '类工作')}\t任务" if place == 0 else "\t"
             lines.append(f"{first}\t{data.draw(BLANKS)}{number}{data.draw(BLANKS)}\t{strewn(unique)}\t组联部")
             expected.append((number, unique, "甲乙丙丁戊"[kind] + "类工作"))
