@@ -54,7 +54,9 @@ class Flow(Generic[Thing]):
     def open_moves(self, thing: Thing, actor: Actor) -> list[Move[Thing]]:
         """The buttons this actor sees on this thing now."""
         state = self.state_of(thing)
-        return [move for move in self.moves.values() if state in move.sources and can(actor, move.rule, thing)]
+        return [
+            move for move in self.moves.values() if state in move.sources and can(actor, move.rule, thing)
+        ]
 
     @transaction.atomic
     def move(self, thing: Thing, name: str, *, actor: Actor, note: str = "", **facts: Any) -> None:
@@ -78,7 +80,13 @@ class Flow(Generic[Thing]):
             raise Conflict(f"“{move.label}”没有办成：这一项已被他人处理或状态已变，请刷新后再看。")
         setattr(thing, self.field, move.target)
         audit.record(
-            actor, f"{self.key}.{name}", thing, before=before, after=move.target, **({"note": note} if note else {}), **facts
+            actor,
+            f"{self.key}.{name}",
+            thing,
+            before=before,
+            after=move.target,
+            **({"note": note} if note else {}),
+            **facts,
         )
         if move.then:
             try:

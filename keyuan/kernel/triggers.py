@@ -23,7 +23,9 @@ _POSTGRESQL = (
     "CREATE TRIGGER {t}_no_update BEFORE UPDATE OR DELETE ON {t} FOR EACH ROW EXECUTE FUNCTION {t}_refuse()",
     "CREATE TRIGGER {t}_no_truncate BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION {t}_refuse()",
 )
-_SQLITE_DROP = tuple(f"DROP TRIGGER IF EXISTS {{t}}_{name}" for name in ("no_update", "no_delete", "no_replace"))
+_SQLITE_DROP = tuple(
+    f"DROP TRIGGER IF EXISTS {{t}}_{name}" for name in ("no_update", "no_delete", "no_replace")
+)
 _POSTGRESQL_DROP = (
     "DROP TRIGGER IF EXISTS {t}_no_update ON {t}",
     "DROP TRIGGER IF EXISTS {t}_no_truncate ON {t}",

@@ -10,7 +10,9 @@ class School(models.Model):
     code = models.SlugField(_("代码"), max_length=32, unique=True)
     name = models.CharField(_("名称"), max_length=80)
     second_name = models.CharField(_("第二块牌子"), max_length=80, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+    )
 
     class Meta:
         """The province first."""
@@ -68,7 +70,9 @@ class Organisation(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("school", "name"), name="one_organisation_a_name"),
             models.UniqueConstraint(
-                fields=("school", "credit_code"), condition=~models.Q(credit_code=""), name="one_organisation_a_credit_code"
+                fields=("school", "credit_code"),
+                condition=~models.Q(credit_code=""),
+                name="one_organisation_a_credit_code",
             ),
         )
         indexes = (models.Index(fields=("school", "kind", "order"), name="organisation_in_order"),)

@@ -78,7 +78,6 @@ def issuing_body(training_class: TrainingClass) -> str:
 
 def notice_of(training_class: TrainingClass, form: Form) -> Notice:
     """The facts of the notice; without a number it is a draft and says so."""
-    school = training_class.school
     issuer = issuing_body(training_class)
     signer = training_class.department.name if form is Form.LETTER else issuer
     return Notice(

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from keyuan.kernel import cipher
+from keyuan.kernel import batchjobs, cipher
 from keyuan.kernel.access import Actor, visible
 from keyuan.kernel.faults import Fault
+from keyuan.kernel.models.batches import Batch
 from keyuan.kernel.sheet import CellFault, Row, batches
 from keyuan.orgs.models import Organisation
 from keyuan.people import actions as people_actions
@@ -138,3 +139,10 @@ def _facts(row: Row, unit: Organisation) -> people_actions.PersonFacts:
 
 
 batches.purpose("training.nominate", sheet=ROSTER, rule="training.nominate")(NominationRoom)
+
+
+@batchjobs.back("training.nominate")
+def _back(batch: Batch) -> str:
+    """To the page of the unit the sheet was sent for."""
+    unit = batch.context.get("organisation")
+    return f"/classes/{batch.context['class']}/nominate/" + (f"?unit={unit}" if unit else "")
