@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from keyuan.kernel.access import Actor, visible
 from keyuan.orgs.models import Organisation, School
@@ -41,6 +41,12 @@ class ListComparison:
     def changes_nothing(self) -> bool:
         """Whether the list says what already stands."""
         return not (self.added or self.changed or self.retired)
+
+
+def in_official_order(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """The rows with `rank`, the place of their kind: the association, its departments, then cities and societies."""
+    places = [When(kind=kind, then=Value(place)) for place, kind in enumerate(KIND_ORDER)]
+    return rows.annotate(rank=Case(*places, default=Value(len(places)), output_field=IntegerField()))
 
 
 def matching(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:

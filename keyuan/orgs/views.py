@@ -29,12 +29,12 @@ STATES = (("1", gettext_lazy("在用")), ("0", gettext_lazy("停用")))
 def _listing(request: HttpRequest, actor: Actor, per: int = 50) -> Listing:
     """The organisations as searched, filtered and sorted."""
     return listing(
-        request, visible(actor, Organisation), search=queries.matching, per=per,
+        request, queries.in_official_order(visible(actor, Organisation)), search=queries.matching, per=per,
         filters={
             "kind": "kind", "field": "field_or_region", "certainty": "certainty",
             "active": lambda rows, value: rows.filter(active=value != "0"),
         },
-        sorts={"order": ("kind", "order"), "name": "name", "certainty": ("certainty", "order")}, default="order",
+        sorts={"order": ("rank", "order"), "name": "name", "certainty": ("certainty", "rank", "order")}, default="order",
     )  # fmt: skip
 
 
