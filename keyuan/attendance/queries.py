@@ -252,3 +252,11 @@ def expected_ids(sittings: Iterable[Sitting], person_id: int) -> list[int]:
     return list(
         Expected.objects.filter(sitting__in=list(sittings), person_id=person_id).values_list("pk", flat=True)
     )
+
+
+def named_standings(owner_label: str, owner_id: int) -> list[tuple[Person, Standing]]:
+    """Standings with their people, those with the least within reach first; three queries with the people."""
+    found = standings(owner_label, owner_id)
+    people = Person.objects.filter(pk__in=found).select_related("organisation").in_bulk()
+    rows = [(people[pk], standing) for pk, standing in found.items()]
+    return sorted(rows, key=lambda row: (row[1].best_share, row[0].pinyin, row[0].pk))

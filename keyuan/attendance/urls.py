@@ -1,0 +1,25 @@
+"""Addresses of attendance."""
+
+from django.urls import path
+
+from keyuan.attendance.views import leave, phone, room
+
+app_name = "attendance"
+urlpatterns = [
+    path("attendance/", room.sitting_list, name="list"),
+    path("attendance/<int:pk>/", room.board, name="board"),
+    path("attendance/<int:pk>/screen/", room.screen, name="screen"),
+    path("attendance/<int:pk>/mark/", room.mark, name="mark"),
+    path("attendance/<int:pk>/scanner/", room.scanner, name="scanner"),
+    path("attendance/<int:pk>/check-in/", phone.check_in, name="check-in"),
+    path("attendance/<int:pk>/check-in/first/", phone.check_in_as_guest, name="check-in-guest"),
+    path("attendance/<int:pk>/claim/", phone.claim, name="claim"),
+    path("attendance/claims/<int:pk>/", room.judge, name="judge"),
+    path("attendance/mine/", phone.mine, name="mine"),
+    path("attendance/leaves/", leave.leave_list, name="leaves"),
+    path("attendance/leaves/<int:pk>/", leave.leave_detail, name="leave"),
+    path("attendance/leaves/<int:pk>/move/", leave.leave_move, name="leave-move"),
+    path("attendance/of/<str:label>/<int:owner_id>/", room.standings, name="standings"),
+    path("attendance/of/<str:label>/<int:owner_id>/leave/", leave.ask, name="ask-leave"),
+    path("s/<int:pk>/<str:token>/", phone.scan_room, name="scan-room"),
+]

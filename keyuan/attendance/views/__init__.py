@@ -1,0 +1,1 @@
+"""Screens of attendance: the room's screen, the trainee's phone, the head teacher's board, leave."""

@@ -1,0 +1,181 @@
+"""Screens of those who keep attendance: sittings, the room's big code, the live board, the scanner."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from keyuan.attendance import actions, queries
+from keyuan.attendance.actions.checking import Tick
+from keyuan.attendance.models import Claim, Sitting
+from keyuan.attendance.rules import codes, owner_title
+from keyuan.kernel import links, navigation
+from keyuan.kernel.access import Actor, actor_of, can, require, visible
+from keyuan.kernel.faults import Fault
+from keyuan.kernel.pages import listing, page
+
+STAFF = ("registrar", "head_teacher", "leader")
+TICKS = ("present", "late", "absent", "undo")
+navigation.entry(gettext_lazy("考勤"), "attendance:list", STAFF, 50, "clock")
+
+
+def _sitting(request: HttpRequest, pk: int) -> Sitting:
+    actor = actor_of(request)
+    sitting = get_object_or_404(visible(actor, Sitting), pk=pk)
+    require(actor, "attendance.mark", sitting)
+    return sitting
+
+
+@require_GET
+def sitting_list(request: HttpRequest) -> HttpResponse:
+    """Sittings this actor keeps, the latest day first; today's stand on top of the page."""
+    actor = actor_of(request)
+    found = listing(
+        request,
+        visible(actor, Sitting),
+        search=lambda rows, text: rows.filter(title__icontains=text),
+        filters={"owner": "owner_id", "half": "half", "state": "state"},
+        sorts={"starts": "starts", "title": "title"},
+        default="-starts",
+    )
+    return page(
+        request,
+        "attendance/list.html",
+        listing=found,
+        today_rows=list(queries.today_sittings(actor)),
+        leaves=queries.leaves_for(actor).filter(state="requested").count(),
+        states=Sitting.State.choices,
+    )
+
+
+@never_cache
+@require_GET
+def screen(request: HttpRequest, pk: int) -> HttpResponse:
+    """The room's screen: the code that changes every 15 seconds, how many are here, who is not yet."""
+    sitting = _sitting(request, pk)
+    path = reverse("attendance:scan-room", args=(sitting.pk, codes.room_token(sitting.pk)))
+    return page(
+        request,
+        "attendance/screen.html",
+        part="now",
+        sitting=sitting,
+        board=queries.board(actor_of(request), sitting),
+        address=links.absolute(path),
+        letters=codes.room_letters(sitting.pk),
+    )
+
+
+@never_cache
+@require_GET
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    """The live board."""
+    actor = actor_of(request)
+    sitting = get_object_or_404(visible(actor, Sitting), pk=pk)
+    return _board(request, actor, sitting)
+
+
+def _board(request: HttpRequest, actor: Actor, sitting: Sitting) -> HttpResponse:
+    return page(
+        request,
+        "attendance/board.html",
+        part="rows",
+        sitting=sitting,
+        owner=owner_title(sitting.owner_label, sitting.owner_id),
+        board=queries.board(actor, sitting),
+        may_mark=can(actor, "attendance.mark", sitting),
+        bulk=request.GET.get("bulk") == "1",
+    )
+
+
+@require_POST
+def mark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tick one person, those chosen, or all who are not here yet."""
+    sitting = _sitting(request, pk)
+    actor = actor_of(request)
+    tick = request.POST.get("tick", "")
+    if tick not in TICKS:
+        raise Fault(_("没有这个操作，请刷新页面再试。"))
+    people = [int(value) for value in request.POST.getlist("pk") if value.isdigit()]
+    if request.POST.get("all") == "missing":
+        people = [line.person_id for line in queries.board(actor, sitting).missing]
+    if not people:
+        raise Fault(_("请先勾选学员。"))
+    paper = request.POST.get("paper") == "1"
+    changed = actions.mark(actor, sitting=sitting, person_ids=people, tick=cast("Tick", tick), paper=paper)
+    if request.htmx:  # type: ignore[attr-defined] # set by HtmxMiddleware
+        return _board(request, actor, sitting)
+    messages.success(request, _("已登记 %(n)s 人。") % {"n": changed})
+    return redirect("attendance:board", pk=pk)
+
+
+@never_cache
+def scanner(request: HttpRequest, pk: int) -> HttpResponse:
+    """The head teacher's scanner: a person's own code by camera or typed, or a name."""
+    sitting = _sitting(request, pk)
+    actor = actor_of(request)
+    context: dict[str, object] = {"sitting": sitting, "receipt": None, "fault": "", "typed": ""}
+    if request.method == "POST":
+        typed = request.POST.get("code", "").strip()
+        try:
+            context["receipt"] = actions.scan(actor, sitting=sitting, person_id=_person(sitting, typed))
+        except Fault as fault:
+            context |= {"fault": fault.message, "typed": typed}
+    context["board"] = queries.board(actor, sitting)
+    return page(
+        request, "attendance/scanner.html", part="result", status=422 if context["fault"] else 200, **context
+    )
+
+
+def _person(sitting: Sitting, typed: str) -> int:
+    found = queries.person_by_code(sitting, codes.normal(typed))
+    if found is not None:
+        return found
+    named = queries.matching_people(sitting, typed)
+    if len(named) > 1:
+        raise Fault(
+            _("名单里有 %(n)s 位“%(name)s”，请到看板上点名。") % {"n": len(named), "name": typed}, "code"
+        )
+    if not named:
+        raise Fault(_("名单里没有这个码或姓名，请核对后再试。"), "code")
+    return named[0]
+
+
+@require_POST
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept or refuse a claim."""
+    actor = actor_of(request)
+    claim = get_object_or_404(visible(actor, Claim).select_related("expected__sitting"), pk=pk)
+    verdict = request.POST.get("move", "")
+    if verdict not in {"accept", "refuse"}:
+        raise Fault(_("没有这个操作，请刷新页面再试。"))
+    actions.judge_claim(
+        actor,
+        claim=claim,
+        move="accept" if verdict == "accept" else "refuse",
+        note=request.POST.get("note", ""),
+    )
+    messages.success(request, _("已办理。"))
+    return redirect("attendance:board", pk=claim.expected.sitting_id)
+
+
+@require_GET
+def standings(request: HttpRequest, label: str, owner_id: int) -> HttpResponse:
+    """Where each person of one owner stands."""
+    actor = actor_of(request)
+    sittings = list(queries.sittings_of(actor, label, owner_id))
+    if not sittings:
+        raise Fault(_("这里还没有安排签到，或您当前的身份看不到。"))
+    require(actor, "attendance.mark", sittings[0])
+    return page(
+        request,
+        "attendance/standings.html",
+        title=owner_title(label, owner_id) or sittings[0].title,
+        rows=queries.named_standings(label, owner_id),
+        sittings=sittings,
+    )
