@@ -78,6 +78,8 @@ class Run:
             self.counts["error"] += 1
         failed = bool(self.counts["failed"] or self.counts["error"])
         words = ", ".join(f"{self.counts[word]} {word}" for word in ORDER if self.counts[word])
+        if self.counts["error"] > 1:
+            words += "s"
         seconds = time.monotonic() - self.began
         line = f" {words} in {seconds:.2f}s ({int(seconds) // 3600}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02}) "
         print(line.center(80, "="), flush=True)
