@@ -27,9 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Each step is skipped when nothing has to be done, so that a warm start is quick."""
-        if MigrationExecutor(connection).migration_plan(
-            MigrationExecutor(connection).loader.graph.leaf_nodes()
-        ):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("正在建立或更新数据表…")
             call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
