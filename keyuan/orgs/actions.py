@@ -110,7 +110,8 @@ def save_organisation(
 
 
 def _label(key: str) -> str:
-    return str(Organisation._meta.get_field(key).verbose_name)
+    words = {field.name: str(field.verbose_name) for field in Organisation._meta.fields}
+    return words[key]
 
 
 def load_starting_organisations(school: School) -> ListComparison:

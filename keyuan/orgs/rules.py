@@ -17,13 +17,13 @@ def schools_i_see(actor: Actor, rows: QuerySet[School]) -> QuerySet[School]:
 @scope(Organisation)
 def organisations_i_see(actor: Actor, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """The list of one's own school: names are no secret inside it."""
-    return rows.filter(school_id=actor.school_id)
+    return rows.filter(school_id=actor.school_id or 0)
 
 
 @scope(OrganisationName)
 def former_names_i_see(actor: Actor, rows: QuerySet[OrganisationName]) -> QuerySet[OrganisationName]:
     """As the organisation."""
-    return rows.filter(organisation__school_id=actor.school_id)
+    return rows.filter(organisation__school_id=actor.school_id or 0)
 
 
 @rule("orgs.keep", title="维护单位名单", roles=("registrar",))

@@ -39,7 +39,7 @@ def _listing(request: HttpRequest, actor: Actor, per: int = 50) -> Listing:
 
 
 @navigation.entry(
-    gettext_lazy("单位"),
+    "单位",
     "orgs:list",
     roles=("registrar", "department_head", "leader"),
     order=65,

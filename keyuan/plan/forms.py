@@ -36,7 +36,7 @@ class ActivityForm(forms.Form):
 
     def __init__(self, actor: Actor, activity: KeyActivity, data: Any = None) -> None:
         leads = leads_of(activity)
-        initial = {"name": activity.name, "seen": activity_state(activity)}
+        initial: dict[str, Any] = {"name": activity.name, "seen": activity_state(activity)}
         initial |= {f"lead_{place}": lead.pk for place, lead in enumerate(leads, 1)}
         super().__init__(data, initial=initial)
         rows = visible(actor, Organisation).filter(active=True, kind__in=LEADING_KINDS)

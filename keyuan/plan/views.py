@@ -5,7 +5,6 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from keyuan.kernel import navigation
@@ -25,7 +24,7 @@ from keyuan.plan.sheets.workbook import plan_workbook
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@navigation.entry(gettext_lazy("年度计划"), "plan:list", order=10, icon="plan")
+@navigation.entry("年度计划", "plan:list", order=10, icon="plan")
 @require_GET
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The years planned, newest first."""

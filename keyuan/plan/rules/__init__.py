@@ -27,25 +27,25 @@ def objection_to_removal(activity: KeyActivity) -> str:
 @scope(AnnualPlan)
 def plans_i_see(actor: Actor, rows: QuerySet[AnnualPlan]) -> QuerySet[AnnualPlan]:
     """The plans of one's own school: the notice goes to every unit, so no seat is kept from it."""
-    return rows.filter(school_id=actor.school_id)
+    return rows.filter(school_id=actor.school_id or 0)
 
 
 @scope(ActivityType)
 def types_i_see(actor: Actor, rows: QuerySet[ActivityType]) -> QuerySet[ActivityType]:
     """As the plan."""
-    return rows.filter(plan__school_id=actor.school_id)
+    return rows.filter(plan__school_id=actor.school_id or 0)
 
 
 @scope(KeyActivity)
 def activities_i_see(actor: Actor, rows: QuerySet[KeyActivity]) -> QuerySet[KeyActivity]:
     """As the plan."""
-    return rows.filter(plan__school_id=actor.school_id)
+    return rows.filter(plan__school_id=actor.school_id or 0)
 
 
 @scope(ActivityLead)
 def leads_i_see(actor: Actor, rows: QuerySet[ActivityLead]) -> QuerySet[ActivityLead]:
     """As the plan."""
-    return rows.filter(activity__plan__school_id=actor.school_id)
+    return rows.filter(activity__plan__school_id=actor.school_id or 0)
 
 
 def _school_of(thing: Any) -> int | None:
