@@ -91,7 +91,7 @@ def read_list(path: Path) -> list[ListedOrganisation]:
         for fault in row.faults
     ]
     if bad:
-        more = [_("……另有 {count} 处问题。").format(count=len(bad) - 20)] if len(bad) > 20 else []  # noqa: PLR2004 - as many as one reads
+        more = [_("……另有 {count} 处问题。").format(count=len(bad) - 20)] if len(bad) > 20 else []
         raise Fault("\n".join([*bad[:20], *more]), "file")
     return [ListedOrganisation(**{name: row.values.get(name, "") for name in FIELDS}) for row in rows]
 

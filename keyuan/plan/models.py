@@ -63,7 +63,7 @@ class KeyActivity(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("编号"))
     name = models.CharField(_("重点活动"), max_length=120)
-    lead_organisations: models.ManyToManyField[Organisation, "ActivityLead"] = models.ManyToManyField(
+    lead_organisations: "models.ManyToManyField[Organisation, ActivityLead]" = models.ManyToManyField(
         Organisation, through="ActivityLead", related_name="led_activities", verbose_name=_("牵头部门")
     )
 
