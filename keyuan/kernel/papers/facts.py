@@ -3,8 +3,9 @@
 The words of documents are Chinese whatever language the screen of their maker is in: they never pass gettext.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -21,6 +22,7 @@ class Form(Enum):
 class Paragraph:
     """One paragraph (段落). Level 1 is 一、, 2 is （一）, 3 is 1., 4 is (1); 0 is plain text.
 
+    A heading without its number gets it when the document is written.
     `indent=False` sets it flush left, as the fill-in line above a reply form.
     """
 
@@ -91,6 +93,33 @@ class Notice:
         if self.draft is not None:
             return self.draft
         return self.form is not Form.REPORT and not self.number
+
+
+_DIGITS = "零一二三四五六七八九"
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])")
+
+
+def chinese_count(count: int) -> str:
+    """1 to 99 as headings count: 一, 十, 十二, 二十一."""
+    tens, ones = divmod(count, 10)
+    return ("" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十") + (_DIGITS[ones] if ones else "")
+
+
+def numbered(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks with every heading numbered (§7.3.3: 一、 （一） 1. (1)); numbers typed by the author stay."""
+    counts = [0] * 5
+    done: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.level:
+            counts[block.level] += 1
+            counts[block.level + 1 :] = [0] * (4 - block.level)
+            if not _NUMBERED.match(block.text):
+                at = counts[block.level]
+                lead = (f"{chinese_count(at)}、", f"（{chinese_count(at)}）", f"{at}.", f"({at})")[block.level - 1]
+                done.append(replace(block, text=lead + block.text))
+                continue
+        done.append(block)
+    return done
 
 
 def chinese_day(day: date) -> str:

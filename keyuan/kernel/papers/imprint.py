@@ -53,7 +53,7 @@ def _float(table: Any, *, height: int, rules: bool) -> None:
             horzAnchor="margin",
             tblpXSpec="left",
             tblpY=BOTTOM - height,
-        )  # fmt: skip
+        )
     )
     properties.append(element("tblOverlap", val="never"))
     properties.append(element("tblW", w=WIDTH, type="dxa"))

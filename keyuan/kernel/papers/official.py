@@ -15,6 +15,7 @@ from keyuan.kernel.papers.facts import (
     Paragraph,
     chinese_day,
     full_widths,
+    numbered,
     title_lines,
 )
 from keyuan.kernel.papers.layout import CHAR, LINE
@@ -50,7 +51,7 @@ class _Writer:
             layout.draft_line(self.section)
         if self.notice.addressees:
             self._paragraph(self.notice.addressees.rstrip("：:") + "：", Setting(first=0, first_chars=0))
-        for block in self.notice.body:
+        for block in numbered(self.notice.body):
             self._block(block)
         layout.keep_with_next(self.document.paragraphs[-1]._p)
         self._annex_list()
@@ -190,7 +191,7 @@ class _Writer:
         lines = title_lines(annex.title, 28 if wide else 19)
         title = Setting(align="center", before=LINE, after=LINE // 2, line=680, keep_next=True, grid=False)
         self._title_paragraph(lines, title, style="Annex Title")
-        for block in annex.blocks:
+        for block in numbered(annex.blocks):
             self._block(block)
 
     def _turn(self, *, wide: bool, numbered: bool = True) -> None:
