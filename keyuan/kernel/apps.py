@@ -11,5 +11,5 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The system checks and the erasure journal's guard register themselves when read."""
-        from keyuan.kernel import checks, erasure  # noqa: F401 - read for their registrations
+        """Checks, guards, schedules, scopes and mail register themselves when read."""
+        from keyuan.kernel import checks, erasure, files, mail, notify, search, tick  # noqa: F401 - read for their registrations

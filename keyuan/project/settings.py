@@ -30,8 +30,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
-    "django_tasks",
-    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -168,7 +166,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# "aes" (AES-256-GCM, SHA-256) or "sm4" (SM4-GCM, SM3); after a change run `manage rotate_keys --resume`.
+KEYUAN_CIPHER = os.environ.get("KEYUAN_CIPHER", "aes")
+
+# Without a host nothing is mailed: the inbox is the first channel, mail an addition.
+EMAIL_HOST = os.environ.get("KEYUAN_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("KEYUAN_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("KEYUAN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("KEYUAN_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("KEYUAN_MAIL_TLS") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("KEYUAN_MAIL_FROM", "keyuan@localhost")
 
 LOGGING = {
     "version": 1,

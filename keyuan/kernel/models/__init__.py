@@ -2,6 +2,29 @@
 
 from keyuan.kernel.models.audit import AuditEntry, AuditHead
 from keyuan.kernel.models.batches import Batch, BatchRow
+from keyuan.kernel.models.calendar import CalendarDay
 from keyuan.kernel.models.erasure import ErasureEntry
+from keyuan.kernel.models.files import StoredFile
+from keyuan.kernel.models.jobs import Job, Tick
+from keyuan.kernel.models.notify import Message, NoticePreference, Outbox
+from keyuan.kernel.models.papers import DocSeries, IssuedPaper, SeriesYear
+from keyuan.kernel.models.search import SearchEntry
 
-__all__ = ["AuditEntry", "AuditHead", "Batch", "BatchRow", "ErasureEntry"]
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "Batch",
+    "BatchRow",
+    "CalendarDay",
+    "DocSeries",
+    "ErasureEntry",
+    "IssuedPaper",
+    "Job",
+    "Message",
+    "NoticePreference",
+    "Outbox",
+    "SearchEntry",
+    "SeriesYear",
+    "StoredFile",
+    "Tick",
+]
