@@ -114,6 +114,8 @@ def _streamed(command: list[str], surroundings: dict[str, str]) -> tuple[int, st
                 closing = line.strip()
         return child.wait(), closing
     finally:
+        if child.stdout:
+            child.stdout.close()
         if child.poll() is None:
             child.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from keyuan.kernel import audit, backups
 from keyuan.kernel.models import AuditEntry
+from keyuan.kernel.models.jobs import Job
 
 GIGABYTE = 1 << 30
 FREE = 1 * GIGABYTE
@@ -113,16 +114,15 @@ def _audit() -> Iterator[str]:
 
 @examine("后台任务")
 def _jobs() -> Iterator[str]:
-    from django_tasks_db.models import DBTaskResult
-
-    old = timezone.now() - JOB_AGE
-    if count := DBTaskResult.objects.filter(status="READY", enqueued_at__lt=old, run_after__lt=old).count():
+    now = timezone.now()
+    waiting = Job.objects.filter(state=Job.State.QUEUED, due_at__lt=now - JOB_AGE)
+    if count := waiting.count():
         yield f"{count} 个任务等待超过一小时；后台进程（manage worker）是否在运行？"
-    if count := DBTaskResult.objects.filter(status="RUNNING", started_at__lt=old).count():
-        yield f"{count} 个任务运行超过一小时"
-    recent = timezone.now() - timedelta(days=7)
-    if count := DBTaskResult.objects.filter(status="FAILED", finished_at__gt=recent).count():
-        yield f"最近 7 天有 {count} 个任务失败"
+    if count := Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now - JOB_AGE).count():
+        yield f"{count} 个任务无人接手已超过一小时；后台进程（manage worker）是否在运行？"
+    recent = now - timedelta(days=7)
+    if count := Job.objects.filter(state=Job.State.FAILED, ended_at__gt=recent).count():
+        yield f"最近 7 天有 {count} 个任务没有完成，请看任务页上的原因"
 
 
 @examine("时钟")

@@ -1,14 +1,17 @@
 import os
 import time
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from keyuan.kernel import audit, backups, doctor, triggers
 from keyuan.kernel.access import SYSTEM
 from keyuan.kernel.models import AuditHead
+from keyuan.kernel.models.jobs import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,14 @@ def test_a_cut_audit_chain_is_named(sound):
     audit.record(SYSTEM, "test.wrote", None)
     AuditHead.objects.update(seq=9)
     assert "日志" in faults()["操作日志链"]
+
+
+def test_work_that_failed_or_waits_too_long_is_named(sound):
+    long_ago = timezone.now() - timedelta(hours=5)
+    Job.objects.create(kind="x", title="x", due_at=long_ago)
+    Job.objects.create(kind="x", title="x", state="failed", ended_at=long_ago)
+    titles = [finding.fault for finding in doctor.findings() if finding.title == "后台任务"]
+    assert len(titles) == 2
 
 
 def test_a_missing_trigger_is_named(sound, monkeypatch):
