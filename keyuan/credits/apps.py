@@ -1,5 +1,7 @@
 """Django's registration of the room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class CreditsConfig(AppConfig):
     name = "keyuan.credits"
     label = "credits"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Rights, scopes, sentences, notices, to-dos and background work register themselves when read."""
+        for module in ("rules", "queries.waiting", "actions", "jobs"):
+            import_module(f"keyuan.credits.{module}")

@@ -1,1 +1,4 @@
-"""The public site (门户): front page, certificate verification, search. It owns no facts of its own."""
+"""The public door (门户): the front page, verification of certificates, and what the platform owes the public to say.
+
+Belongs here: pages that anybody may open. Does not belong here: anything that needs to know who asks.
+"""

@@ -15,7 +15,7 @@ from keyuan.credits.rules.hours import exact
 from keyuan.kernel.access import Actor, visible
 
 NOUGHT = Decimal("0.00")
-AMOUNT: DecimalField[Decimal, Decimal] = DecimalField(max_digits=9, decimal_places=2)
+AMOUNT: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=9, decimal_places=2)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ def exact(amount: Decimal) -> Decimal:
 def terms_on(rules: Iterable[HourRule], scheme: str, day: date) -> HoursRule:
     """The rule in force on a day: the office's dated rows over the house's own (45 min an hour, 半天 ≤ 4)."""
     dated = [
-        HoursRule(row.starts, row.minutes_an_hour, row.hours_a_half_day) for row in rules if row.scheme == scheme
+        HoursRule(row.starts, row.minutes_an_hour, row.hours_a_half_day)
+        for row in rules
+        if row.scheme == scheme
     ]
     return rule_on(day, (*RULES, *dated))
 

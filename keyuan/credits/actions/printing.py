@@ -1,0 +1,78 @@
+"""A certificate onto paper: numbered, printed and entered in the register of papers, and voided there again."""
+
+from django.utils import timezone
+
+from keyuan.credits.models import Certificate
+from keyuan.kernel.access import Actor
+from keyuan.kernel.links import absolute
+from keyuan.kernel.models import DocSeries, IssuedPaper
+from keyuan.kernel.papers import issuing, numbering
+from keyuan.kernel.papers.certificate import CertificateFacts, certificate_pdf
+from keyuan.kernel.templating import hours, plain_number, span
+from keyuan.orgs.models import School
+
+KIND = "certificate"
+MARK = "粤科协培"
+
+
+def series_of(school: School) -> DocSeries:
+    """The school's certificate series; a branch adds its own code to the mark, so that no number stands twice."""
+    mark = MARK if school.parent_id is None else f"{MARK}{school.code.upper()}"
+    return numbering.open_series(school.pk, KIND, mark)
+
+
+def printed(row: Certificate) -> dict[str, str]:
+    """What stands on the paper and therefore on its verification page; nothing else about the person."""
+    return {
+        "name": row.holder_name,
+        "organisation": row.organisation_name,
+        "title": row.title,
+        "days": span(row.starts, row.ends),
+        "hours": hours(row.hours),
+        "issuer": row.school.name,
+    }
+
+
+def issue(actor: Actor, row: Certificate) -> IssuedPaper:
+    """Number and print the certificate; asking again gives the paper that is in force."""
+
+    def render(stamp: issuing.Stamp) -> bytes:
+        return certificate_pdf(
+            CertificateFacts(
+                name=row.holder_name,
+                organisation=row.organisation_name,
+                title=row.title,
+                days=span(row.starts, row.ends),
+                hours=plain_number(row.hours),
+                number=stamp.number,
+                verify_code=stamp.verify_code,
+                verify_url=link_of(stamp.verify_code),
+                issued_on=timezone.localdate(stamp.issued_at),
+                plates=tuple(plate for plate in (row.school.name, row.school.second_name) if plate),
+                demo=row.person.demo,
+            )
+        )
+
+    return issuing.issue(
+        actor,
+        kind=KIND,
+        series=series_of(row.school),
+        owner=row,
+        title=row.title,
+        facts=printed(row),
+        render=render,
+        person_id=row.person_id,
+        holder_name=row.holder_name,
+    )
+
+
+def revoke(actor: Actor, row: Certificate, reason: str) -> None:
+    """Void the paper; its number stays used."""
+    paper = IssuedPaper.objects.get(pk=row.paper_id)
+    if paper.revoked_at is None:
+        issuing.revoke(actor, paper, reason)
+
+
+def link_of(code: str) -> str:
+    """The address that the QR code of a certificate says, for years."""
+    return absolute(f"/verify/{code}/")

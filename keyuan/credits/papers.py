@@ -1,0 +1,46 @@
+"""The files of certificates, one by one and many in an archive."""
+
+import io
+import zipfile
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from keyuan.credits.actions.printing import link_of
+from keyuan.credits.models import Certificate
+from keyuan.kernel.faults import Fault
+from keyuan.kernel.models import IssuedPaper
+from keyuan.kernel.papers import issuing
+
+ARCHIVE_LIMIT = 500
+
+
+def _paper(row: Certificate) -> IssuedPaper:
+    if row.paper_id is None:
+        raise Fault(_("这本证书还没有签发，签发后才能下载。"))
+    return IssuedPaper.objects.get(pk=row.paper_id)
+
+
+def pdf(row: Certificate) -> bytes:
+    """The file as it was issued, checked against its hash. Raises Fault when it was not issued or is damaged."""
+    return issuing.content(_paper(row))
+
+
+def verify_link(row: Certificate) -> str:
+    """Where its QR code leads; empty before it is issued."""
+    return link_of(_paper(row).verify_code) if row.paper_id is not None else ""
+
+
+def archive(rows: Iterable[Certificate]) -> bytes:
+    """The valid certificates among the rows as one zip, a file each, in the order given; at most ARCHIVE_LIMIT."""
+    chosen = [row for row in rows if row.state == Certificate.State.ISSUED][:ARCHIVE_LIMIT]
+    if not chosen:
+        raise Fault(_("所列证书中没有有效的证书，无法打包。请调整筛选条件。"))
+    found = IssuedPaper.objects.in_bulk([row.paper_id for row in chosen if row.paper_id is not None])
+    out = io.BytesIO()
+    # A PDF is compressed already: storing costs less and opens faster.
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as bundle:
+        for row in chosen:
+            name = f"{row.number}-{row.holder_name}.pdf".replace("/", "_").replace("\\", "_")
+            bundle.writestr(name, issuing.content(found[row.paper_id or 0]))
+    return out.getvalue()

@@ -1,0 +1,25 @@
+"""Addresses of hours and certificates."""
+
+from django.urls import path
+
+from keyuan.credits.views import certificates, ledger
+
+app_name = "credits"
+
+urlpatterns = [
+    path("credits/", ledger.mine, name="mine"),
+    path("credits/statement.xlsx", ledger.mine_sheet, name="mine-sheet"),
+    path("credits/ledger/", ledger.accounts, name="accounts"),
+    path("credits/ledger/export.xlsx", ledger.accounts_sheet, name="accounts-sheet"),
+    path("credits/people/<int:person_id>/", ledger.person, name="person"),
+    path("credits/people/<int:person_id>/statement.xlsx", ledger.person_sheet, name="person-sheet"),
+    path("credits/certificates/", certificates.certificate_list, name="certificates"),
+    path("credits/certificates/export.xlsx", certificates.certificate_sheet, name="certificates-sheet"),
+    path("credits/certificates/archive.zip", certificates.certificate_archive, name="certificates-archive"),
+    path("credits/certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("credits/certificates/<int:pk>/pdf/", certificates.certificate_pdf, name="certificate-pdf"),
+    path("credits/certificates/<int:pk>/revoke/", certificates.certificate_revoke, name="certificate-revoke"),
+    path(
+        "credits/certificates/<int:pk>/reissue/", certificates.certificate_reissue, name="certificate-reissue"
+    ),
+]

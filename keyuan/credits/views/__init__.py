@@ -1,0 +1,1 @@
+"""Screens of hours and of certificates."""
