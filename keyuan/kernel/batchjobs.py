@@ -6,8 +6,9 @@ from django.db import transaction
 
 from keyuan.kernel import jobs
 from keyuan.kernel.access import Actor
-from keyuan.kernel.jobs import Job, Progress, job
+from keyuan.kernel.jobs import Progress, job
 from keyuan.kernel.models.batches import Batch
+from keyuan.kernel.models.jobs import Job
 from keyuan.kernel.sheet import batches
 
 Back = Callable[[Batch], str]

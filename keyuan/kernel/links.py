@@ -22,7 +22,7 @@ def make(purpose: str, **ids: Any) -> str:
 def read(purpose: str, token: str, *, days: float) -> dict[str, Any]:
     """The ids in the token. Raises LinkDead after `days` days or when it was altered."""
     try:
-        ids: dict[str, Any] = signing.loads(token, salt=f"keyuan.link.{purpose}", max_age=days * 86400)
+        ids: dict[str, Any] = signing.loads(token, salt=f"keyuan.link.{purpose}", max_age=int(days * 86400))
     except signing.SignatureExpired as dead:
         raise LinkDead("这个链接已过有效期，请向班主任或教务索取新的链接。") from dead
     except signing.BadSignature as dead:

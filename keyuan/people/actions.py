@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from keyuan.kernel import audit, cipher, codes, links, pinyin
+from keyuan.kernel import audit, cipher, codes, erasure, links, pinyin
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation
@@ -217,7 +217,7 @@ def invite(actor: Actor, *, person: Person) -> str:
 def activate(*, token: str, password: str) -> Account:
     """Set the first password by the link of `invite`; used once, since the password changes the stamp."""
     ids: dict[str, Any] = links.read("account.activate", token, days=7)
-    account = Account.objects.select_for_update().filter(pk=ids.get("account")).first()
+    account = Account.objects.select_for_update().filter(pk=ids.get("account") or 0).first()
     if account is None or account.password[-12:] != ids.get("stamp"):
         raise links.LinkDead("这个开通链接已经用过，请直接登录；忘记密码可在登录页重设。")
     try:
@@ -250,3 +250,37 @@ EXPORTS: dict[str, Export] = {"基本信息": queries.personal_data}
 def exports(title: str, read: Export) -> None:
     """A room registers what it holds about a person, for the person's own export."""
     EXPORTS[title] = read
+
+
+def erase_person(actor: Actor, *, person: Person) -> None:
+    """Forget a person's data in every room (PIPL art. 47); hours, papers and the audit chain keep numbers only.
+
+    Refused while the person is admitted to a class that is not yet closed: the room above says so.
+    """
+    require(actor, "people.erase", person)
+    for check in ERASURE_CHECKS:
+        reason = check(person)
+        if reason:
+            raise Fault(reason)
+    erasure.erase(actor, person_id=person.pk)
+
+
+ErasureCheck = Callable[[Person], str]
+ERASURE_CHECKS: list[ErasureCheck] = []
+
+
+def erasure_check(function: ErasureCheck) -> ErasureCheck:
+    """A room says why a person cannot be erased yet; an empty sentence means no objection."""
+    ERASURE_CHECKS.append(function)
+    return function
+
+
+@erasure.eraser
+def _forget(person_id: int) -> None:
+    """What this room forgets: everything but the row's number, so that what hangs on it stays whole."""
+    Account.objects.filter(person_id=person_id).delete()
+    Seat.objects.filter(person_id=person_id, ends=None).update(ends=timezone.localdate())
+    Person.objects.filter(pk=person_id).update(
+        name="已注销", pinyin="", sex="", birth_month="", organisation=None, organisation_text="", post_title="",
+        id_sealed="", id_index="", phone_sealed="", phone_index="", email="", erased_at=timezone.now(),
+    )  # fmt: skip

@@ -39,7 +39,7 @@ class PersonForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy what the line above declared
         field.queryset = visible(actor, Organisation).filter(active=True)
         if Role.LIAISON in actor.roles:
-            field.queryset = field.queryset.filter(pk=actor.organisation_id)
+            field.queryset = field.queryset.filter(pk=actor.organisation_id or 0)
             field.required, field.initial = True, actor.organisation_id
         if person is not None:
             for name in ("id_number", "phone"):

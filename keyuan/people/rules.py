@@ -15,12 +15,12 @@ REASONS: list[Any] = []
 @scope(Person)
 def persons_i_know(actor: Actor, rows: QuerySet[Person]) -> QuerySet[Person]:
     """The office sees its school's people; a liaison the unit's own; everybody themselves."""
-    rows = rows.filter(school_id=actor.school_id)
-    if "system" in actor.roles or actor.roles.intersection(OFFICE):
+    rows = rows.filter(school_id=actor.school_id or 0)
+    if "system" in actor.roles or actor.roles.intersection((*OFFICE, Role.SECURITY_ADMIN)):
         return rows
-    mine = Q(pk=actor.person_id)
+    mine = Q(pk=actor.person_id or 0)
     if Role.LIAISON in actor.roles and actor.organisation_id:
-        mine |= Q(organisation_id=actor.organisation_id)
+        mine |= Q(organisation_id=actor.organisation_id or 0)
     for reason in REASONS:
         mine |= reason(actor)
     return rows.filter(mine)
@@ -30,12 +30,12 @@ def persons_i_know(actor: Actor, rows: QuerySet[Person]) -> QuerySet[Person]:
 def seats_i_see(actor: Actor, rows: QuerySet[Seat]) -> QuerySet[Seat]:
     """Security administration sees the school's seats; everybody their own."""
     if Role.SECURITY_ADMIN in actor.roles or "system" in actor.roles:
-        return rows.filter(school_id=actor.school_id)
-    return rows.filter(person_id=actor.person_id)
+        return rows.filter(school_id=actor.school_id or 0)
+    return rows.filter(person_id=actor.person_id or 0)
 
 
 def _same_school(actor: Actor, person: Person | None) -> bool:
-    return person is None or person.school_id == actor.school_id
+    return bool(person is None or person.school_id == actor.school_id)
 
 
 @rule("people.add", title="登记人员", roles=(Role.REGISTRAR, Role.LIAISON))
@@ -64,6 +64,12 @@ def may_reveal(actor: Actor, person: Person | None) -> bool:
     if Role.LIAISON in actor.roles:
         return person.organisation_id == actor.organisation_id
     return persons_i_know(actor, Person.objects.filter(pk=person.pk)).exists()
+
+
+@rule("people.erase", title="注销个人信息", roles=(Role.REGISTRAR, Role.SECURITY_ADMIN))
+def may_erase(actor: Actor, person: Person | None) -> bool:
+    """At the person's request, by the registrar or security administration; nobody erases themselves."""
+    return _same_school(actor, person) and (person is None or person.pk != actor.person_id)
 
 
 @rule("people.seats", title="授予和收回身份", roles=(Role.SECURITY_ADMIN,))

@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<int:pk>/reveal/", people.person_reveal, name="reveal"),
     path("people/<int:pk>/invite/", people.person_invite, name="invite"),
     path("people/<int:pk>/seats/", people.seat_grant, name="seat-grant"),
+    path("people/<int:pk>/erase/", people.person_erase, name="erase"),
     path("seats/<int:pk>/end/", people.seat_end, name="seat-end"),
     path("seat/", account.seat_switch, name="seat-switch"),
     path("me/", account.me, name="me"),

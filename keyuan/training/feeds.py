@@ -53,4 +53,5 @@ def calendar_of(person: Person) -> bytes:
         event.add("description", f"{session.get_kind_display()} {session.teacher or ''}".strip())
         event.add("url", absolute(f"/classes/{session.training_class_id}/timetable/"))
         book.add_component(event)
-    return book.to_ical()
+    feed: bytes = book.to_ical()
+    return feed

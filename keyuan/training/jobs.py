@@ -1,5 +1,6 @@
 """Background work of the training room: the dossier, importing replies, opening evaluations."""
 
+import contextlib
 import hashlib
 import io
 import zipfile
@@ -7,14 +8,14 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from keyuan.attendance import queries as attendance
-from keyuan.attendance.models import Sitting
 from keyuan.evaluation import actions as evaluation
 from keyuan.kernel import files
 from keyuan.kernel.access import require, system_of
+from keyuan.kernel.faults import Fault
 from keyuan.kernel.jobs import Progress, job
 from keyuan.kernel.tick import every
 from keyuan.training import papers, sheets
+from keyuan.training.actions import evaluating
 from keyuan.training.models import Session, TrainingClass
 
 DOSSIER = (
@@ -63,25 +64,8 @@ def open_evaluations() -> None:
         teacher=None
     ):
         if datetime.combine(session.date, session.ends, timezone.get_current_timezone()) <= timezone.now():
-            open_evaluation(session)
-
-
-def open_evaluation(session: Session) -> None:
-    """Open the form of one session to those present; done again it lets latecomers to the list in."""
-    sitting = Sitting.objects.get(pk=session.sitting_id)
-    present = attendance.present_ids(sitting)
-    if not present:
-        return
-    system = system_of(session.school_id)
-    form = evaluation.draft(
-        system,
-        school_id=session.school_id,
-        owner_label="training.session",
-        owner_id=session.pk,
-        title=session.title,
-    )
-    evaluation.open_for(system, form=form, person_ids=present)
-    Session.objects.filter(pk=session.pk).update(form_id=form.pk)
+            with contextlib.suppress(Fault):
+                evaluating.open_evaluation(system_of(session.school_id), session=session)
 
 
 @every(minutes=5, title="截止到期的评估")

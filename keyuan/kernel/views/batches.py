@@ -1,6 +1,9 @@
 """A sent sheet: preview with a verdict a row, mending in place, confirming, and the bad rows back."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -10,7 +13,7 @@ from keyuan.kernel import batchjobs
 from keyuan.kernel.access import actor_of, visible
 from keyuan.kernel.models.batches import Batch, BatchRow
 from keyuan.kernel.pages import listing, page
-from keyuan.kernel.sheet import batches
+from keyuan.kernel.sheet import Column, Row, batches
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -29,9 +32,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _by_verdict(rows: object, value: str) -> object:
-    wanted = {"bad": {"is_bad": True}, "good": {"is_bad": False}, "left": {}}.get(value, {})
-    found = rows.filter(**wanted)  # type: ignore[attr-defined] # a query set of rows, as `listing` hands it over
+def _by_verdict(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    wanted: dict[str, bool] = {"bad": {"is_bad": True}, "good": {"is_bad": False}, "left": {}}.get(value, {})
+    found = rows.filter(**wanted)
     return found.exclude(state=BatchRow.State.APPLIED) if value == "left" else found
 
 
@@ -74,11 +77,11 @@ def batch_row(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _cells(found: Batch, row: batches.Row, columns: list[object]) -> dict[str, str]:
+def _cells(found: Batch, row: Row, columns: list[Column]) -> dict[str, str]:
     """What stands in each field: the value read, or where that failed the cell as it was sent."""
     cells = {}
     for column in columns:
-        key = column.key  # type: ignore[attr-defined] # a sheet's column
+        key = column.key
         place = found.places.get(key)
         sent = row.cells[place] if place is not None and place < len(row.cells) else ""
         cells[key] = row.values.get(key, "") or sent

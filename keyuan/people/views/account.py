@@ -38,7 +38,9 @@ def seat_switch(request: HttpRequest) -> HttpResponse:
 @signed_in
 def me(request: HttpRequest) -> HttpResponse:
     """What is kept about oneself, with masked numbers."""
-    person = get_object_or_404(Person.objects.select_related("organisation"), pk=actor_of(request).person_id)
+    person = get_object_or_404(
+        Person.objects.select_related("organisation"), pk=actor_of(request).person_id or 0
+    )
     seats = queries.seats_held(person.pk)
     return page(request, "people/me.html", person=person, masked=queries.masked(person), seats=seats)
 
@@ -47,7 +49,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def me_export(request: HttpRequest) -> HttpResponse:
     """One's own data as a file (PIPL art. 45)."""
     actor = actor_of(request)
-    person = get_object_or_404(Person, pk=actor.person_id)
+    person = get_object_or_404(Person, pk=actor.person_id or 0)
     text = json.dumps(actions.export_self(actor, person=person), ensure_ascii=False, indent=2, default=str)
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
@@ -65,7 +67,7 @@ def security(request: HttpRequest) -> HttpResponse:
 def activate(request: HttpRequest, token: str) -> HttpResponse:
     """Set the first password by an invitation's link."""
     ids = links.read("account.activate", token, days=7)
-    account = Account.objects.filter(pk=ids.get("account")).select_related("person").first()
+    account = Account.objects.filter(pk=ids.get("account") or 0).select_related("person").first()
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

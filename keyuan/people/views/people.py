@@ -17,7 +17,14 @@ from keyuan.people.models import Account, Person, Seat
 from keyuan.people.roles import OFFICE, Role
 
 
-@navigation.entry("人员", "people:list", roles=(*OFFICE, Role.LIAISON), order=60, icon="people", group="资源")
+@navigation.entry(
+    "人员",
+    "people:list",
+    roles=(*OFFICE, Role.LIAISON, Role.SECURITY_ADMIN),
+    order=60,
+    icon="people",
+    group="资源",
+)
 def people_list(request: HttpRequest) -> HttpResponse:
     """The people one knows, by name, pinyin, unit or post."""
     actor = actor_of(request)
@@ -45,7 +52,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return page(
         request, "people/detail.html", person=person, masked=queries.masked(person),
         may_change=can(actor, "people.change", person), may_reveal=can(actor, "people.reveal", person),
-        may_seat=can(actor, "people.seats", person), seat_form=SeatForm(actor),
+        may_seat=can(actor, "people.seats", person), may_erase=can(actor, "people.erase", person), seat_form=SeatForm(actor),
         seats=queries.seats_held(person.pk), account=Account.objects.filter(person=person).first(),
         entries=audit.timeline(person, 30), audit_words=audit.words,
     )  # fmt: skip
@@ -129,3 +136,15 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     actions.end_seat(actor, seat=seat)
     messages.success(request, _("已收回身份。"))
     return redirect("people:detail", seat.person_id)
+
+
+@require_POST
+def person_erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """Erase a person's data; the name must be typed, since nothing brings it back."""
+    actor = actor_of(request)
+    person = get_object_or_404(visible(actor, Person), pk=pk)
+    if request.POST.get("name", "").strip() != person.name:
+        raise Fault(_("请准确输入此人姓名以确认注销。"), "name")
+    actions.erase_person(actor, person=person)
+    messages.success(request, _("已注销此人的个人信息，学时与证书编号按规定保留。"))
+    return redirect("people:list")

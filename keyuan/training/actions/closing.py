@@ -10,7 +10,7 @@ from keyuan.credits import actions as credits_
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Fault
-from keyuan.kernel.jobs import Job
+from keyuan.kernel.models.jobs import Job
 from keyuan.training import flows
 from keyuan.training.models import Completion, TrainingClass
 from keyuan.training.queries import closing

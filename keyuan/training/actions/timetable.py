@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from keyuan.attendance import actions as attendance
+from keyuan.attendance.actions.planning import Plan
 from keyuan.attendance.models import Sitting
 from keyuan.kernel import audit, notify
 from keyuan.kernel.access import Actor, require, system_of
@@ -110,9 +111,9 @@ def remove_session(actor: Actor, *, session: Session) -> None:
     session.delete()
 
 
-def _sitting_plan(session: Session, order: int) -> attendance.Plan:
+def _sitting_plan(session: Session, order: int) -> Plan:
     zone = timezone.get_current_timezone()
-    return attendance.Plan(
+    return Plan(
         title=session.title,
         starts=datetime.combine(session.date, session.starts, zone),
         ends=datetime.combine(session.date, session.ends, zone),

@@ -47,7 +47,7 @@ class SessionForm(forms.ModelForm[Session]):
         field.queryset = (
             (visible(actor, Person).filter(seats__role="teacher") | teachers).distinct().order_by("pinyin")
         )
-        field.label_from_instance = lambda person: f"{person.name}（{person.unit}）"  # type: ignore[method-assign] # Django's own hook
+        field.label_from_instance = lambda obj: f"{obj.name}（{obj.unit}）"  # type: ignore[method-assign] # Django's own hook
         self.fields["date"].widget.attrs |= {
             "min": str(training_class.starts),
             "max": str(training_class.ends),

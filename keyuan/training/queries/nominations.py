@@ -58,7 +58,9 @@ def _verdict(person: Person, here: dict[int, str], away: dict[int, str]) -> str:
 
 def of_unit(actor: Actor, training_class: TrainingClass, organisation_id: int | None) -> QuerySet[Nomination]:
     """What one unit has sent for one class, the latest first."""
-    rows = visible(actor, Nomination).filter(training_class=training_class, organisation_id=organisation_id)
+    rows = visible(actor, Nomination).filter(
+        training_class=training_class, organisation_id=organisation_id or 0
+    )
     return rows.select_related("person__organisation", "replaces__person").order_by("-id")
 
 

@@ -60,7 +60,9 @@ def board_of(training_class: TrainingClass) -> Board:
 
 def share_of(training_class: TrainingClass, organisation_id: int | None) -> QuotaShare | None:
     """The share of one unit, or None when it has none."""
-    return QuotaShare.objects.filter(training_class=training_class, organisation_id=organisation_id).first()
+    return QuotaShare.objects.filter(
+        training_class=training_class, organisation_id=organisation_id or 0
+    ).first()
 
 
 def first_waiting(training_class: TrainingClass) -> Nomination | None:

@@ -15,19 +15,21 @@ OPEN_TO_UNITS = (TrainingClass.State.PUBLISHED, TrainingClass.State.CLOSED)
 @scope(TrainingClass)
 def classes_i_see(actor: Actor, rows: QuerySet[TrainingClass]) -> QuerySet[TrainingClass]:
     """The office its school's; a liaison those with a share for the unit; others those they take part in."""
-    rows = rows.filter(school_id=actor.school_id)
+    rows = rows.filter(school_id=actor.school_id or 0)
     if "system" in actor.roles or actor.roles.intersection(OFFICE):
         return rows
     mine = Q(pk__in=[])
     if Role.LIAISON in actor.roles and actor.organisation_id:
-        shares = QuotaShare.objects.filter(organisation_id=actor.organisation_id).values("training_class_id")
+        shares = QuotaShare.objects.filter(organisation_id=actor.organisation_id or 0).values(
+            "training_class_id"
+        )
         mine |= Q(state__in=OPEN_TO_UNITS, pk__in=shares)
     if Role.HEAD_TEACHER in actor.roles:
-        mine |= Q(head_teacher_id=actor.person_id)
+        mine |= Q(head_teacher_id=actor.person_id or 0)
     if Role.TEACHER in actor.roles:
-        mine |= Q(pk__in=Session.objects.filter(teacher_id=actor.person_id).values("training_class_id"))
+        mine |= Q(pk__in=Session.objects.filter(teacher_id=actor.person_id or 0).values("training_class_id"))
     if Role.TRAINEE in actor.roles:
-        taken = Nomination.objects.filter(person_id=actor.person_id, state="admitted").values(
+        taken = Nomination.objects.filter(person_id=actor.person_id or 0, state="admitted").values(
             "training_class_id"
         )
         mine |= Q(state__in=OPEN_TO_UNITS, pk__in=taken)
@@ -37,21 +39,21 @@ def classes_i_see(actor: Actor, rows: QuerySet[TrainingClass]) -> QuerySet[Train
 @scope(Nomination)
 def nominations_i_see(actor: Actor, rows: QuerySet[Nomination]) -> QuerySet[Nomination]:
     """The office all; a liaison the unit's; a head teacher the class's; a person the own."""
-    rows = rows.filter(training_class__school_id=actor.school_id)
+    rows = rows.filter(training_class__school_id=actor.school_id or 0)
     if "system" in actor.roles or actor.roles.intersection(OFFICE):
         return rows
-    mine = Q(person_id=actor.person_id)
+    mine = Q(person_id=actor.person_id or 0)
     if Role.LIAISON in actor.roles and actor.organisation_id:
-        mine |= Q(organisation_id=actor.organisation_id)
+        mine |= Q(organisation_id=actor.organisation_id or 0)
     if Role.HEAD_TEACHER in actor.roles:
-        mine |= Q(training_class__head_teacher_id=actor.person_id)
+        mine |= Q(training_class__head_teacher_id=actor.person_id or 0)
     return rows.filter(mine)
 
 
 @scope(QuotaShare)
 def shares_i_see(actor: Actor, rows: QuerySet[QuotaShare]) -> QuerySet[QuotaShare]:
     """The office all of its school; a liaison the unit's once published."""
-    rows = rows.filter(training_class__school_id=actor.school_id)
+    rows = rows.filter(training_class__school_id=actor.school_id or 0)
     if "system" in actor.roles or actor.roles.intersection(OFFICE):
         return rows
     if Role.LIAISON in actor.roles and actor.organisation_id:
@@ -62,7 +64,7 @@ def shares_i_see(actor: Actor, rows: QuerySet[QuotaShare]) -> QuerySet[QuotaShar
 @scope(Session)
 def sessions_i_see(actor: Actor, rows: QuerySet[Session]) -> QuerySet[Session]:
     """The sessions of the classes one sees; before release only the office and the head teacher see them."""
-    rows = rows.filter(school_id=actor.school_id)
+    rows = rows.filter(school_id=actor.school_id or 0)
     if "system" in actor.roles or actor.roles.intersection(OFFICE):
         return rows
     rows = rows.filter(training_class__in=classes_i_see(actor, TrainingClass.objects.all()))
@@ -81,7 +83,7 @@ def _people_of_my_classes(actor: Actor) -> Q:
     """A head teacher knows the trainees and teachers of the classes headed."""
     if Role.HEAD_TEACHER not in actor.roles:
         return Q(pk__in=[])
-    headed = TrainingClass.objects.filter(head_teacher_id=actor.person_id).values("pk")
+    headed = TrainingClass.objects.filter(head_teacher_id=actor.person_id or 0).values("pk")
     trainees = Nomination.objects.filter(training_class__in=headed, state="admitted").values("person_id")
     teachers = Session.objects.filter(training_class__in=headed, teacher__isnull=False).values("teacher_id")
     return Q(pk__in=trainees) | Q(pk__in=teachers)
@@ -135,7 +137,7 @@ def may_nominate(actor: Actor, thing: Any) -> bool:
     if Role.REGISTRAR in actor.roles or "system" in actor.roles or thing is None:
         return True
     if isinstance(thing, TrainingClass):
-        return thing.shares.filter(organisation_id=actor.organisation_id).exists()
+        return thing.shares.filter(organisation_id=actor.organisation_id or 0).exists()
     return bool(thing.organisation_id == actor.organisation_id)
 
 
@@ -192,4 +194,4 @@ def may_attend(actor: Actor, thing: Any) -> bool:
     training_class = _class_of(thing)
     if training_class is None or actor.person_id is None:
         return False
-    return training_class.nominations.filter(person_id=actor.person_id, state="admitted").exists()
+    return training_class.nominations.filter(person_id=actor.person_id or 0, state="admitted").exists()

@@ -32,7 +32,7 @@ def _class_and_unit(request: HttpRequest, pk: int) -> tuple[TrainingClass, Organ
     require(actor, "training.nominate", training_class)
     chosen = request.GET.get("unit") or request.POST.get("unit") if "registrar" in actor.roles else None
     wanted = chosen if chosen and str(chosen).isdecimal() else actor.organisation_id
-    unit = visible(actor, Organisation).filter(pk=wanted).first()
+    unit = visible(actor, Organisation).filter(pk=wanted or 0).first()
     if unit is None:
         share = training_class.shares.filter(places__gt=0).select_related("organisation").first()
         if share is None:

@@ -12,9 +12,11 @@ from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
 from keyuan.people.models import Person
 from keyuan.training import feeds
+from keyuan.training.actions import evaluating
 from keyuan.training.actions import timetable as actions
 from keyuan.training.forms.sessions import SessionForm
 from keyuan.training.models import Session, TrainingClass
+from keyuan.training.queries import presence
 from keyuan.training.queries import timetable as queries
 from keyuan.training.queries.classes import tabs_for
 
@@ -129,3 +131,24 @@ def teach(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, _("已收到您的答复，谢谢。"))
         return redirect("training:teach", token)
     return page(request, "training/teach.html", session=session, klass=session.training_class)
+
+
+def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every session with its sign-in board and its evaluation."""
+    actor = actor_of(request)
+    training_class = _class(request, pk)
+    require(actor, "training.run", training_class)
+    return page(
+        request, "training/attendance.html", klass=training_class, tabs=tabs_for(actor, training_class, "attendance/"),
+        lines=presence.lines(actor, training_class),
+    )  # fmt: skip
+
+
+@require_POST
+def evaluation_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the evaluation of a session now rather than at the next tick."""
+    actor = actor_of(request)
+    session = get_object_or_404(visible(actor, Session).select_related("training_class"), pk=pk)
+    evaluating.open_evaluation(actor, session=session)
+    messages.success(request, _("已向到课学员开放评估。"))
+    return redirect("training:attendance", session.training_class_id)
