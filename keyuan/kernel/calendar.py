@@ -105,7 +105,9 @@ def next_workday(day: date) -> date:
     return add_workdays(day, 1)
 
 
-def half_days(start: date, end: date, *, evenings: bool = False, only_workdays: bool = False) -> list[tuple[date, Half]]:
+def half_days(
+    start: date, end: date, *, evenings: bool = False, only_workdays: bool = False
+) -> list[tuple[date, Half]]:
     """The grid of a timetable: each day's morning and afternoon, its evening when asked."""
     halves = list(Half) if evenings else [Half.MORNING, Half.AFTERNOON]
     found = workdays(start, end) if only_workdays else days(start, end)

@@ -72,7 +72,9 @@ def _packed(data: io.BytesIO) -> str:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Fault("文件里带有宏，请另存为不含宏的格式（.docx、.xlsx）后再上传。", "file")
     if "[Content_Types].xml" in names:
-        return next((kind for folder, kind in _OFFICE if any(name.startswith(folder) for name in names)), "zip")
+        return next(
+            (kind for folder, kind in _OFFICE if any(name.startswith(folder) for name in names)), "zip"
+        )
     return "zip"
 
 

@@ -31,7 +31,7 @@ def syllables(name: str) -> list[str]:
 
 
 def _plain(text: str) -> list[str]:
-    """pypinyin writes ü as v, which is also how people type it."""
+    """The library writes ü as v, which is also how people type it."""
     return [part for part in lazy_pinyin(text, style=Style.NORMAL, errors="default") if part.strip()]
 
 

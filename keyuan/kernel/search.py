@@ -26,7 +26,9 @@ SPELT = 24
 FULL, INITIALS = 16, 8
 # Changing the table on SQLite drops its triggers; the start-up check then says so.
 if connection.vendor == "sqlite":
-    triggers.guard("kernel_searchentry", *(f"kernel_searchentry_found_{what}" for what in ("new", "gone", "changed")))
+    triggers.guard(
+        "kernel_searchentry", *(f"kernel_searchentry_found_{what}" for what in ("new", "gone", "changed"))
+    )
 TOKEN = re.compile(r"[a-z]+|\d|[^\W\d_a-z]")
 
 
@@ -143,7 +145,16 @@ def _entry(found: Findable, thing: Model) -> SearchEntry:
     return entry
 
 
-COLUMNS = ("school_id", "title", "body", "plain", "kind_token", "title_tokens", "body_tokens", "spelling_tokens")
+COLUMNS = (
+    "school_id",
+    "title",
+    "body",
+    "plain",
+    "kind_token",
+    "title_tokens",
+    "body_tokens",
+    "spelling_tokens",
+)
 
 
 @transaction.atomic
@@ -163,7 +174,11 @@ def refresh(*things: Model) -> None:
 
 def _store(entries: Sequence[SearchEntry]) -> None:
     SearchEntry.objects.bulk_create(
-        entries, batch_size=100, update_conflicts=True, unique_fields=("label", "thing_id"), update_fields=COLUMNS
+        entries,
+        batch_size=100,
+        update_conflicts=True,
+        unique_fields=("label", "thing_id"),
+        update_fields=COLUMNS,
     )
 
 
@@ -224,7 +239,9 @@ def _rows_matching(found: Findable, terms: list[str], *, titles_only: bool) -> Q
     rows = SearchEntry.objects.filter(label=found.label)
     if connection.vendor == "sqlite":
         columns = "title_tokens" if titles_only else "title_tokens body_tokens"
-        asked = " AND ".join([f'kind_token : "{found.token}"', *(f"({_match(term, columns)})" for term in terms)])
+        asked = " AND ".join(
+            [f'kind_token : "{found.token}"', *(f"({_match(term, columns)})" for term in terms)]
+        )
         sql = "SELECT rowid FROM kernel_search WHERE kernel_search MATCH %s"
         return rows.filter(pk__in=RawSQL(sql, [asked]))  # noqa: S611 - the statement is constant, the words are bound
     for term in terms:
@@ -280,7 +297,9 @@ def find(actor: Actor, query: str, *, per: int = 8, kind: str = "") -> list[Grou
             continue
         things = _seen(actor, found, terms, per + 1)
         if things:
-            hits = [Hit(found.title(thing), found.note(thing), found.link(thing), thing) for thing in things[:per]]
+            hits = [
+                Hit(found.title(thing), found.note(thing), found.link(thing), thing) for thing in things[:per]
+            ]
             hits.sort(key=lambda hit: _closeness(normal(hit.title), terms))
             groups.append(Group(found.kind, found.label, hits, len(things) > per))
     return groups

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keyuan.kernel import views
-from keyuan.kernel.views import batches
+from keyuan.kernel.views import batches, files, inbox, jobs, search
 
 app_name = "kernel"
 
@@ -14,5 +14,14 @@ urlpatterns = [
     path("batches/<int:pk>/confirm/", batches.batch_confirm, name="batch-confirm"),
     path("batches/<int:pk>/drop/", batches.batch_drop, name="batch-drop"),
     path("batches/<int:pk>/result/", batches.batch_result, name="batch-result"),
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job_page, name="job"),
+    path("jobs/<int:pk>/retry/", jobs.job_retry, name="job-retry"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:pk>/open/", inbox.message_open, name="message-open"),
+    path("inbox/read-all/", inbox.read_all, name="inbox-read-all"),
+    path("inbox/preferences/", inbox.preferences, name="inbox-preferences"),
+    path("files/<int:pk>/", files.download, name="file"),
+    path("search/", search.search_page, name="search"),
     path("batch-rows/<int:pk>/", batches.batch_row, name="batch-row"),
 ]

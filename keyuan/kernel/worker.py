@@ -216,5 +216,3 @@ def beat_of(now: datetime) -> int:
     """How many jobs wait longer than five minutes past their time: a sign that no worker runs."""
     late = Q(state=Job.State.QUEUED, due_at__lt=now - timedelta(minutes=5))
     return Job.objects.filter(late).count()
-
-

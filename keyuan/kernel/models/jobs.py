@@ -53,7 +53,9 @@ class Job(models.Model):
                 condition=Q(state__in=["queued", "running", "done", "failed"]), name="job_state_word"
             ),
             models.UniqueConstraint(
-                fields=("once",), condition=Q(state__in=["queued", "running"]) & ~Q(once=""), name="one_live_job_a_key"
+                fields=("once",),
+                condition=Q(state__in=["queued", "running"]) & ~Q(once=""),
+                name="one_live_job_a_key",
             ),
         )
         indexes = (

@@ -54,12 +54,16 @@ class Message(models.Model):
         """Newest first; the unread are counted from an index of their own."""
 
         ordering = ("-id",)
-        constraints = (models.UniqueConstraint(fields=("outbox_id", "person_id"), name="one_message_a_notice"),)
+        constraints = (
+            models.UniqueConstraint(fields=("outbox_id", "person_id"), name="one_message_a_notice"),
+        )
         indexes = (
             models.Index(fields=("person_id", "-id"), name="message_by_person"),
             models.Index(fields=("person_id",), condition=Q(read_at=None), name="message_unread"),
             models.Index(
-                fields=("mail_due",), condition=Q(mailed_at=None, mail_due__isnull=False), name="message_mail_due"
+                fields=("mail_due",),
+                condition=Q(mailed_at=None, mail_due__isnull=False),
+                name="message_mail_due",
             ),
             models.Index(fields=("about_id",), condition=Q(about_id__isnull=False), name="message_about"),
         )

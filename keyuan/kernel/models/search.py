@@ -23,7 +23,9 @@ class SearchEntry(models.Model):
     class Meta:
         """A thing is found once."""
 
-        constraints = (models.UniqueConstraint(fields=("label", "thing_id"), name="one_search_entry_a_thing"),)
+        constraints = (
+            models.UniqueConstraint(fields=("label", "thing_id"), name="one_search_entry_a_thing"),
+        )
 
     def __str__(self) -> str:
         """Its title."""
