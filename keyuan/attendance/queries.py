@@ -196,6 +196,20 @@ def upcoming(actor: Actor, *, days: int = 1) -> list[Expected]:
     )
 
 
+def open_now(sittings: Iterable[Sitting]) -> set[int]:
+    """Which of some sittings of one school take check-ins at this moment."""
+    now = timezone.now()
+    limits: dict[tuple[int, date], Limits] = {}
+    found: set[int] = set()
+    for sitting in sittings:
+        key = (sitting.school_id, sitting.date)
+        if key not in limits:
+            limits[key] = limits_on(*key)
+        if sitting.starts - timedelta(minutes=limits[key].opens_before) <= now <= sitting.ends:
+            found.add(sitting.pk)
+    return found
+
+
 def today_sittings(actor: Actor) -> QuerySet[Sitting]:
     """Today's sittings that this actor keeps or sees."""
     return visible(actor, Sitting).filter(date=timezone.localdate())

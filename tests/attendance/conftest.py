@@ -31,10 +31,18 @@ class World:
     sittings: list[Sitting] = field(default_factory=list)
 
     def trainee(self, number: int) -> Actor:
-        return Actor(self.people[number].pk, self.school.pk, None, frozenset({"trainee"}), label="演示学员 · 学员")
+        return Actor(
+            self.people[number].pk, self.school.pk, None, frozenset({"trainee"}), label="演示学员 · 学员"
+        )
 
     def sitting(self, starts: datetime, *, hours: str = "4", length: int = 180, key: str = "") -> Sitting:
-        plan = Plan(f"专题{len(self.sittings) + 1}", starts, starts + timedelta(minutes=length), Decimal(hours), "报告厅")
+        plan = Plan(
+            f"专题{len(self.sittings) + 1}",
+            starts,
+            starts + timedelta(minutes=length),
+            Decimal(hours),
+            "报告厅",
+        )
         made = actions.plan_sitting(
             self.registrar,
             school_id=self.school.pk,
@@ -62,7 +70,9 @@ def world(db):
     people = Person.objects.bulk_create(
         [Person(school=school, name=f"演示学员{n}", pinyin=f"yan{n}", demo=True) for n in range(5)]
     )
-    staff = Person.objects.bulk_create([Person(school=school, name=f"演示教工{n}", demo=True) for n in range(4)])
+    staff = Person.objects.bulk_create(
+        [Person(school=school, name=f"演示教工{n}", demo=True) for n in range(4)]
+    )
 
     def actor(number: int, role: str, school_id: int = school.pk) -> Actor:
         return Actor(staff[number].pk, school_id, None, frozenset({role}), label=f"演示教工{number}")

@@ -59,7 +59,9 @@ def test_a_person_ruled_absent_cannot_scan_oneself_back_but_the_head_teacher_can
     actions.mark(world.head, sitting=sitting, person_ids=[world.people[0].pk], tick="absent")
     with pytest.raises(Conflict, match="缺勤"):
         actions.check_in(world.trainee(0), sitting=sitting)
-    assert actions.scan(world.head, sitting=sitting, person_id=world.people[0].pk).checkin.verdict == "present"
+    assert (
+        actions.scan(world.head, sitting=sitting, person_id=world.people[0].pk).checkin.verdict == "present"
+    )
     assert actions.scan(world.head, sitting=sitting, person_id=world.people[0].pk).fresh is False
 
 
@@ -144,7 +146,10 @@ def test_a_sitting_is_asked_for_once_at_a_time_by_the_database(world):
 
 
 def test_a_leave_needs_a_reason_sittings_of_ones_own_and_a_time_to_come(world):
-    past, ahead = world.sitting(timezone.now() - timedelta(days=1)), world.sitting(timezone.now() + timedelta(days=1))
+    past, ahead = (
+        world.sitting(timezone.now() - timedelta(days=1)),
+        world.sitting(timezone.now() + timedelta(days=1)),
+    )
     for sittings, reason, word in (([ahead], " ", "事由"), ([], "病", "至少"), ([past], "病", "已经结束")):
         with pytest.raises(Fault, match=word):
             ask(world, 0, sittings, reason=reason)
@@ -182,12 +187,22 @@ def test_claims_are_refused_outside_their_week_or_with_impossible_times(world):
 def test_standings_cost_three_queries_however_many_people_and_sittings(world):
     for n in range(4):
         world.sitting(timezone.now() - timedelta(days=n + 1))
-    actions.mark(world.head, sitting=world.sittings[0], person_ids=[p.pk for p in world.people], tick="present", paper=True)
-    with CaptureQueriesContext(connection, ) as spent:
+    actions.mark(
+        world.head,
+        sitting=world.sittings[0],
+        person_ids=[p.pk for p in world.people],
+        tick="present",
+        paper=True,
+    )
+    with CaptureQueriesContext(
+        connection,
+    ) as spent:
         found = queries.standings(LABEL, OWNER)
     assert len(spent) <= 3
     assert len(found) == 5
-    assert {(s.present, s.absent, s.total) for s in found.values()} == {(Decimal(4), Decimal(12), Decimal(16))}
+    assert {(s.present, s.absent, s.total) for s in found.values()} == {
+        (Decimal(4), Decimal(12), Decimal(16))
+    }
     assert not found[world.people[0].pk].can_reach(Decimal("0.5"))
     assert queries.present_ids(world.sittings[0]) == [p.pk for p in world.people]
 

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyuan.attendance.rules import codes
-from keyuan.attendance.rules.standing import Limits, Standing, approver_for, half_of, light_of, mark_of, may_decide, verdict_at
+from keyuan.attendance.rules.standing import (
+    Limits,
+    Standing,
+    approver_for,
+    half_of,
+    light_of,
+    mark_of,
+    may_decide,
+    verdict_at,
+)
 
 MARKS = st.sampled_from(["present", "late", "leave", "absent", "waiting"])
 HOURS = st.decimals(min_value=0, max_value=8, places=2)
@@ -28,13 +37,22 @@ def test_every_hour_is_counted_once_and_what_is_in_reach_never_falls_below_what_
 
 @pytest.mark.parametrize(
     ("leave", "total", "light"),
-    [("0", "0", "ok"), ("2", "28", "ok"), ("2.8", "28", "amber"), ("4", "28", "amber"), ("4.01", "28", "over"), ("8", "56", "amber")],
+    [
+        ("0", "0", "ok"),
+        ("2", "28", "ok"),
+        ("2.8", "28", "amber"),
+        ("4", "28", "amber"),
+        ("4.01", "28", "over"),
+        ("8", "56", "amber"),
+    ],
 )
 def test_one_seventh_exactly_is_still_allowed_and_a_tenth_is_amber(leave, total, light):
     assert light_of(Decimal(leave), Decimal(total), Limits()) == light
 
 
-@pytest.mark.parametrize(("length", "role"), [(1, "head_teacher"), (2, "registrar"), (3, "leader"), (9, "leader")])
+@pytest.mark.parametrize(
+    ("length", "role"), [(1, "head_teacher"), (2, "registrar"), (3, "leader"), (9, "leader")]
+)
 def test_the_length_of_a_leave_says_who_decides(length, role):
     assert approver_for(length, Limits()) == role
 
@@ -58,7 +76,10 @@ def test_late_begins_after_the_grace_and_halves_follow_the_clock():
     start = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
     assert verdict_at(start, start + timedelta(minutes=5), Limits()) == "present"
     assert verdict_at(start, start + timedelta(minutes=5, seconds=1), Limits()) == "late"
-    halves = [half_of(datetime(2020, 10, 1, hour, minute)) for hour, minute in ((8, 30), (12, 29), (12, 30), (18, 0))]  # noqa: DTZ001 - wall clock
+    halves = [
+        half_of(datetime(2020, 10, 1, hour, minute))
+        for hour, minute in ((8, 30), (12, 29), (12, 30), (18, 0))
+    ]
     assert halves == ["am", "am", "pm", "ev"]
 
 

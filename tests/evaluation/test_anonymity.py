@@ -104,7 +104,9 @@ def test_forty_known_marks_in_random_order_give_at_most_two_of_forty_to_a_tester
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_files_of_sqlite_with_log_and_backups_hold_no_mark_before_close_and_no_key_after(lasting_world, tmp_path):
+def test_the_files_of_sqlite_with_log_and_backups_hold_no_mark_before_close_and_no_key_after(
+    lasting_world, tmp_path
+):
     world = lasting_world
     world.open(40)
     backups: list[bytes] = []

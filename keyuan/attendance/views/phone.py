@@ -44,11 +44,13 @@ def mine(request: HttpRequest) -> HttpResponse:
         }
         for label, owner_id in owners[:3]
     ]
+    rows = queries.upcoming(actor, days=2) if actor.person_id else []
     return page(
         request,
         "attendance/mine.html",
         actor=actor,
-        rows=queries.upcoming(actor, days=2) if actor.person_id else [],
+        rows=rows,
+        open_now=queries.open_now(row.sitting for row in rows),
         series=series,
         leaves=list(queries.leaves_for(actor).filter(person_id=actor.person_id)[:10])
         if actor.person_id
