@@ -115,7 +115,9 @@ def numbered(blocks: Iterable[Block]) -> list[Block]:
             counts[block.level + 1 :] = [0] * (4 - block.level)
             if not _NUMBERED.match(block.text):
                 at = counts[block.level]
-                lead = (f"{chinese_count(at)}、", f"（{chinese_count(at)}）", f"{at}.", f"({at})")[block.level - 1]
+                lead = (f"{chinese_count(at)}、", f"（{chinese_count(at)}）", f"{at}.", f"({at})")[
+                    block.level - 1
+                ]
                 done.append(replace(block, text=lead + block.text))
                 continue
         done.append(block)

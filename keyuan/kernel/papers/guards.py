@@ -52,7 +52,9 @@ def _sqlite() -> tuple[str, ...]:
             "CREATE TRIGGER kernel_issuedpaper_no_replace BEFORE INSERT ON kernel_issuedpaper "
             "WHEN EXISTS (SELECT 1 FROM kernel_issuedpaper WHERE id = NEW.id OR verify_code = NEW.verify_code "
             "OR (school_id = NEW.school_id AND number = NEW.number) "
-            "OR (series_id = NEW.series_id AND year = NEW.year AND seq = NEW.seq)) REFUSE".replace("REFUSE", refuse)
+            "OR (series_id = NEW.series_id AND year = NEW.year AND seq = NEW.seq)) REFUSE".replace(
+                "REFUSE", refuse
+            )
         ),
         (
             f"CREATE TRIGGER {COUNTER}_forward BEFORE UPDATE ON {COUNTER} WHEN NEW.last < OLD.last "

@@ -30,7 +30,9 @@ def font_folders() -> list[Path]:
 @cache
 def _families(folders: tuple[str, ...]) -> frozenset[str]:
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[Path(folder) for folder in folders]
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[Path(folder) for folder in folders],
     )
     return frozenset(fonts.families())
 
@@ -66,7 +68,9 @@ def pdf(template: str, facts: dict[str, Any]) -> bytes:
     sent = {"facts": json.dumps(facts, ensure_ascii=False), "faces": json.dumps(faces(), ensure_ascii=False)}
     with _lock:
         compiler = _compiler(tuple(map(str, font_folders())))
-        made = compiler.compile(str(TEMPLATES / f"{template}.typ"), format="pdf", sys_inputs=sent, timestamp=0)
+        made = compiler.compile(
+            str(TEMPLATES / f"{template}.typ"), format="pdf", sys_inputs=sent, timestamp=0
+        )
     if not isinstance(made, bytes):
         raise TypeError(f"typst gave {type(made).__name__} for {template}")
     return made

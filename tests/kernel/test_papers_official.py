@@ -1,0 +1,263 @@
+"""Official documents: what GB/T 9704-2012 asks for, read back from the .docx file."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keyuan.kernel.papers.facts import (
+    Annex,
+    Form,
+    Notice,
+    Paragraph,
+    Table,
+    chinese_count,
+    full_widths,
+    numbered,
+    title_lines,
+)
+from keyuan.kernel.papers.official import notice_docx, plain_text
+
+QUOTA = Table(("序号", "单位", "名额"), (("1", "广州市科学技术协会", "3"),), total=("", "合计", "3"))
+REPLY = Table(tuple(f"第{at}项内容说明" for at in range(12)), blank_rows=6)
+NOTICE = Notice(
+    form=Form.RED_HEAD,
+    title="广东省科协关于举办2026年科协系统干部能力提升培训班的通知",
+    body=(
+        Paragraph("现将“有关事项”通知如下："),
+        Paragraph("培训对象", 1),
+        Paragraph("各单位。"),
+        Paragraph("要求", 1),
+    ),
+    signers=("广东省科学技术协会",),
+    day=date(2026, 3, 2),
+    mark="广东省科学技术协会文件",
+    number="粤科协培〔2026〕12号",
+    addressees="各地级以上市科协",
+    annexes=(Annex("名额分配表", (QUOTA,)), Annex("报名回执", (REPLY,))),
+    copies_to=("省科技厅",),
+    printed_by="广东省科协办公室",
+)
+
+
+def opened(notice: Notice):
+    return docx.Document(io.BytesIO(notice_docx(notice)))
+
+
+def mm(length) -> int:
+    return round(length.mm)
+
+
+def lines_of(notice: Notice) -> list[str]:
+    return [paragraph.text for paragraph in opened(notice).paragraphs]
+
+
+def test_the_page_is_a4_with_the_standards_margins():
+    section = opened(NOTICE).sections[0]
+    assert (mm(section.page_width), mm(section.page_height)) == (210, 297)
+    sides = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert tuple(map(mm, sides)) == (37, 35, 28, 26)
+
+
+def test_a_page_holds_22_lines_of_28_characters():
+    document = opened(NOTICE)
+    section = document.sections[0]
+    pitch = int(section._sectPr.find(qn("w:docGrid")).get(qn("w:linePitch")))
+    height = (section.page_height - section.top_margin - section.bottom_margin) / 635
+    assert int(height // pitch) == 22
+    normal = document.styles["Normal"].element
+    squeeze = int(normal.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    width = (section.page_width - section.left_margin - section.right_margin) / 12700
+    # The last character of a line needs no gap after it.
+    assert 28 * 16 + 27 * squeeze <= width < 29 * 16 + 28 * squeeze
+    assert normal.pPr.find(qn("w:spacing")).get(qn("w:line")) == str(pitch)
+    assert document.styles["Normal"].font.size.pt == 16
+
+
+def test_every_run_is_marked_as_mainland_chinese():
+    document = opened(NOTICE)
+    for run in document.element.body.iter(qn("w:r")):
+        if run.find(qn("w:t")) is None:
+            continue
+        props = run.find(qn("w:rPr"))
+        assert props.find(qn("w:lang")).get(qn("w:eastAsia")) == "zh-CN"
+        assert props.find(qn("w:rFonts")).get(qn("w:hint")) == "eastAsia"
+
+
+def test_styles_name_the_offices_fonts():
+    styles = opened(NOTICE).styles
+    fonts = {
+        name: styles[name].element.rPr.find(qn("w:rFonts")).get(qn("w:eastAsia"))
+        for name in ("Normal", "Title", "Heading 1", "Heading 2")
+    }
+    assert fonts == {
+        "Normal": "仿宋_GB2312",
+        "Title": "方正小标宋简体",
+        "Heading 1": "黑体",
+        "Heading 2": "楷体_GB2312",
+    }
+
+
+def test_children_of_properties_stand_in_the_schemas_order():
+    from keyuan.kernel.papers.ooxml import P_ORDER, R_ORDER
+
+    body = opened(NOTICE).element.body
+    for tag, order in (("w:pPr", P_ORDER), ("w:rPr", R_ORDER)):
+        for props in body.iter(qn(tag)):
+            places = [order.index(child.tag.rsplit("}", 1)[1]) for child in props]
+            assert places == sorted(places)
+
+
+def test_headings_get_their_numbers_once():
+    lines = lines_of(NOTICE)
+    assert "一、培训对象" in lines
+    assert "二、要求" in lines
+    typed = numbered(
+        (Paragraph("一、已有", 1), Paragraph("其次", 1), Paragraph("细目", 2), Paragraph("再细", 3))
+    )
+    assert [block.text for block in typed if isinstance(block, Paragraph)] == [
+        "一、已有",
+        "二、其次",
+        "（一）细目",
+        "1.再细",
+    ]
+
+
+def test_addressees_end_with_a_full_width_colon_and_annexes_are_listed():
+    lines = lines_of(replace(NOTICE, addressees="各单位:"))
+    assert "各单位：" in lines
+    assert "附件：1.\t名额分配表" in lines
+    assert "2.\t报名回执" in lines
+    one = lines_of(replace(NOTICE, annexes=NOTICE.annexes[:1]))
+    assert "附件：名额分配表" in one
+    assert "附件" in one
+
+
+def test_the_signature_stays_with_the_last_paragraph():
+    paragraphs = opened(replace(NOTICE, annexes=())).paragraphs
+    at = next(n for n, paragraph in enumerate(paragraphs) if paragraph.text == "广东省科学技术协会")
+    assert paragraphs[at - 1].paragraph_format.keep_with_next
+    assert paragraphs[at].paragraph_format.keep_with_next
+    day = paragraphs[at + 1]
+    assert day.text == "2026年3月2日"
+    assert round(day.paragraph_format.right_indent.pt / 15.8) == 4
+
+
+@pytest.mark.parametrize(
+    "name", ["广东省科协", "广东省粤港澳大湾区人工智能与机器人产业技术创新促进研究会联合办公室"]
+)
+def test_a_signer_of_any_length_stays_inside_the_page(name):
+    paragraphs = opened(replace(NOTICE, annexes=(), signers=(name,))).paragraphs
+    signer = next(paragraph for paragraph in paragraphs if paragraph.text == name)
+    assert signer.paragraph_format.right_indent.pt >= 0
+
+
+def test_a_wide_reply_form_lies_on_its_side_and_its_head_repeats():
+    document = opened(NOTICE)
+    sizes = [(mm(section.page_width), mm(section.page_height)) for section in document.sections]
+    assert sizes == [(210, 297), (297, 210), (210, 297)]
+    quota, reply = document.tables[:2]
+    assert quota.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert len(reply.rows) == 7
+    for table, room in ((quota, 156), (reply, 225)):
+        widths = [int(grid.get(qn("w:w"))) for grid in table._tbl.tblGrid.findall(qn("w:gridCol"))]
+        assert sum(widths) <= room / 25.4 * 1440 + 1
+
+
+def test_a_row_of_the_wrong_length_is_refused():
+    with pytest.raises(ValueError, match="3 格"):
+        Table(("甲", "乙", "丙"), (("1", "2"),))
+
+
+def test_page_numbers_stand_at_the_outer_edges():
+    document = opened(NOTICE)
+    assert document.settings.odd_and_even_pages_header_footer
+    section = document.sections[0]
+    for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
+        paragraph = footer.paragraphs[0]
+        assert "".join(run.text for run in paragraph.runs) == "— 1 —"
+        assert paragraph._p.pPr.find(qn("w:jc")).get(qn("w:val")) == side
+        assert "PAGE" in paragraph._p.xml
+
+
+def test_a_letter_has_two_red_double_lines_of_170_mm_and_no_number_on_its_first_page():
+    section = opened(replace(NOTICE, form=Form.LETTER, mark="广东省科学技术协会")).sections[0]
+    assert section.different_first_page_header_footer
+    top = section.first_page_header.paragraphs[-1]
+    low = section.first_page_footer.paragraphs[0]
+    assert top.text == "广东省科学技术协会"
+    for paragraph in (top, low):
+        form = paragraph.paragraph_format
+        assert round(156 - form.left_indent.mm - form.right_indent.mm) == 170
+    assert "thickThin" in top._p.xml
+    assert "thinThick" in low._p.xml
+    assert "PAGE" not in low._p.xml
+    assert mm(section.footer_distance) in (20, 23)
+
+
+@pytest.mark.parametrize("form", [Form.RED_HEAD, Form.LETTER])
+def test_a_document_without_a_number_says_on_every_page_that_it_is_a_draft(form):
+    document = opened(replace(NOTICE, form=form, number=""))
+    assert any("草稿" in paragraph.text for paragraph in document.paragraphs)
+    for section in document.sections:
+        headers = [section.header, section.even_page_header]
+        if section.different_first_page_header_footer:
+            headers.append(section.first_page_header)
+        assert all("草稿" in "".join(p.text for p in header.paragraphs) for header in headers)
+
+
+def test_a_numbered_document_is_no_draft():
+    document = opened(NOTICE)
+    words = [p.text for p in document.paragraphs] + [p.text for p in document.sections[0].header.paragraphs]
+    assert not any("草稿" in text for text in words)
+    assert NOTICE.number in words
+
+
+def test_the_imprint_closes_the_document():
+    cells = [cell.text for row in opened(NOTICE).tables[-1].rows for cell in row.cells]
+    assert "抄送：省科技厅。" in cells
+    assert "2026年3月2日印发" in cells
+
+
+def test_a_report_has_neither_mark_nor_number_nor_imprint():
+    document = opened(replace(NOTICE, form=Form.REPORT, mark="", number="", annexes=()))
+    assert document.paragraphs[0].style.name == "Title"
+    assert not document.tables
+    assert not any("草稿" in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_plain_text_has_every_word():
+    text = plain_text(NOTICE)
+    for words in (NOTICE.title, NOTICE.number, "广州市科学技术协会", "2026年3月2日"):
+        assert words in text
+
+
+@given(st.text("广东省科协关于举办的通知培训班《》（）、0123456789", min_size=1, max_size=90))
+def test_a_title_keeps_every_character_and_fits_its_lines(title):
+    lines = title_lines(title)
+    assert "".join(lines) == title
+    assert all(full_widths(line) <= 19 for line in lines)
+
+
+def test_a_title_breaks_where_it_reads_well():
+    lines = title_lines(NOTICE.title)
+    assert len(lines) == 2
+    assert not re.match(r"[的和、》）]", lines[1])
+    assert title_lines("第一行\n第二行") == ["第一行", "第二行"]
+
+
+def test_headings_count_in_chinese():
+    assert [chinese_count(n) for n in (1, 10, 11, 20, 21, 99)] == [
+        "一",
+        "十",
+        "十一",
+        "二十",
+        "二十一",
+        "九十九",
+    ]
