@@ -62,7 +62,7 @@ def may_reveal(actor: Actor, person: Person | None) -> bool:
     if not _same_school(actor, person):
         return False
     if Role.LIAISON in actor.roles:
-        return person.organisation_id == actor.organisation_id
+        return bool(person.organisation_id == actor.organisation_id)
     return persons_i_know(actor, Person.objects.filter(pk=person.pk)).exists()
 
 

@@ -45,12 +45,14 @@ def pack_dossier(progress: Progress, *, training_class: int) -> None:
         made_at = timezone.localtime().strftime("%Y-%m-%d %H:%M")
         head = f"{klass.title} 一班一档\n制作时间 {made_at}\n\nSHA-256 校验值\n"
         archive.writestr("00 目录.txt", head + "\n".join(lines) + "\n")
-    stored = files.keep_bytes(
+    stored = files.keep(
         progress.actor,
         "training.TrainingClass",
         klass.pk,
+        out.getvalue(),
+        kinds=("zip",),
+        most=200 * files.MEGABYTE,
         name=f"{klass.title}一班一档.zip",
-        content=out.getvalue(),
     )
     progress.link(f"/files/{stored.pk}/")
 

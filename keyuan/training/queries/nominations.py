@@ -90,7 +90,7 @@ def roster(actor: Actor, training_class: TrainingClass) -> QuerySet[Nomination]:
 def share_seen(actor: Actor, training_class: TrainingClass) -> QuotaShare | None:
     """The actor's own unit's share."""
     rows = visible(actor, QuotaShare).filter(
-        training_class=training_class, organisation_id=actor.organisation_id
+        training_class=training_class, organisation_id=actor.organisation_id or 0
     )
     return rows.select_related("organisation").first()
 

@@ -1,5 +1,6 @@
 """Sheets of the training room: nominations in, roster and attendance out."""
 
+from keyuan.people.sheets import ROSTER
 from keyuan.training.sheets.outgoing import (
     attendance_file,
     certificate_file,
@@ -8,4 +9,16 @@ from keyuan.training.sheets.outgoing import (
     timetable_file,
 )
 
-__all__ = ["attendance_file", "certificate_file", "leave_file", "roster_file", "timetable_file"]
+__all__ = [
+    "attendance_file",
+    "certificate_file",
+    "leave_file",
+    "reply_template",
+    "roster_file",
+    "timetable_file",
+]
+
+
+def reply_template() -> bytes:
+    """The empty reply sheet (报名回执) that units fill in."""
+    return ROSTER.template()

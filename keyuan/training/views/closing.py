@@ -47,11 +47,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the class."""
     actor = actor_of(request)
     training_class = _class(request, pk)
-    overrides = {
-        int(k.removeprefix("override-")): v
-        for k, v in request.POST.items()
-        if k.startswith("override-") and v.strip()
-    }
+    asked = [key for key in request.POST if key.startswith("override-") and key[9:].isdecimal()]
+    overrides = {int(key[9:]): request.POST[key] for key in asked}
     done = actions.close_class(actor, training_class=training_class, overrides=overrides)
     messages.success(request, _("已结班，%(n)s 人结业，学时已记入学时台账。") % {"n": done})
     return redirect("training:closing", pk)

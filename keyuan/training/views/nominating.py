@@ -9,13 +9,12 @@ from django.views.decorators.http import require_POST
 from keyuan.kernel.access import actor_of, require, visible
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
-from keyuan.kernel.sheet import batches, writing
+from keyuan.kernel.sheet import batches
 from keyuan.orgs.models import Organisation
-from keyuan.people.forms import PersonForm
 from keyuan.people.models import Person
-from keyuan.people.sheets import ROSTER
-from keyuan.training import flows
+from keyuan.training import flows, sheets
 from keyuan.training.actions import classes, nominations
+from keyuan.training.forms.nominees import NomineeForm
 from keyuan.training.models import Nomination, TrainingClass
 from keyuan.training.queries import nominations as queries
 from keyuan.training.queries.classes import tabs_for
@@ -82,7 +81,7 @@ def nominate_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Register somebody new and nominate at once."""
     actor = actor_of(request)
     training_class, unit = _class_and_unit(request, pk)
-    form = PersonForm(actor, request.POST or None, initial={"organisation": unit.pk})
+    form = NomineeForm(actor, request.POST or None, initial={"organisation": unit.pk})
     if request.method == "POST" and form.is_valid():
         try:
             nominations.nominate_new(
@@ -106,7 +105,7 @@ def nominate_new(request: HttpRequest, pk: int) -> HttpResponse:
 def reply_template(request: HttpRequest, pk: int) -> HttpResponse:
     """The empty reply sheet."""
     _class_and_unit(request, pk)
-    answer = HttpResponse(writing.template(ROSTER), content_type=XLSX)
+    answer = HttpResponse(sheets.reply_template(), content_type=XLSX)
     answer["Content-Disposition"] = "attachment; filename*=UTF-8''%E6%8A%A5%E5%90%8D%E5%9B%9E%E6%89%A7.xlsx"
     return answer
 

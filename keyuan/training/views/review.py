@@ -72,7 +72,7 @@ def review_many(request: HttpRequest, pk: int) -> HttpResponse:
         )
     for nomination, reason in outcome.refused[:5]:
         messages.error(request, f"{nomination.person.name}：{reason}")
-    if len(outcome.refused) > 5:  # noqa: PLR2004 - more would cover the page
+    if len(outcome.refused) > 5:
         messages.error(
             request, _("另有 %(n)s 人未能办理，原因相同或类似。") % {"n": len(outcome.refused) - 5}
         )
