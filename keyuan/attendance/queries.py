@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from keyuan.attendance.models import CheckIn, Claim, Expected, Leave, LeaveSitting, Policy, Sitting
 from keyuan.attendance.rules.codes import personal_letters
-from keyuan.attendance.rules.standing import Limits, Mark, Standing, mark_of
+from keyuan.attendance.rules.standing import Limits, Mark
+from keyuan.attendance.rules.standing import Standing as Standing
+from keyuan.attendance.rules.standing import mark_of as mark_of
 from keyuan.kernel.access import Actor, visible
 from keyuan.people.models import Person
 

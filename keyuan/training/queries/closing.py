@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from keyuan.attendance import queries as attendance
 from keyuan.attendance.models import Claim, Expected, Leave, Sitting
-from keyuan.attendance.rules import Standing
+from keyuan.attendance.queries import Standing
 from keyuan.training.models import Completion, Nomination, TrainingClass
 
 OWNER = "training.class"

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from keyuan.attendance.models import Expected, Leave
-from keyuan.attendance.queries import granted
-from keyuan.attendance.rules.standing import mark_of
+from keyuan.attendance.queries import granted, mark_of
 from keyuan.credits.models import Certificate
 from keyuan.kernel.sheet import Column, Sheet, readers
 from keyuan.training.models import Nomination, TrainingClass
