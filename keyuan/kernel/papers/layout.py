@@ -150,10 +150,11 @@ def page_numbers(section: Any, *, first: bool) -> None:
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
         face = Face(SONG, 14)
-        side = {"right": CHAR} if align == "right" else {"left": CHAR}
-        Setting(align=align, line=320, rule="atLeast", first=0, first_chars=0, grid=False, **side).onto(
-            paragraph._p
+        right, left = (CHAR, None) if align == "right" else (None, CHAR)
+        setting = Setting(
+            align=align, line=320, rule="atLeast", right=right, left=left, first=0, first_chars=0, grid=False
         )
+        setting.onto(paragraph._p)
         for part in ("— ", "PAGE", " —"):
             if part == "PAGE":
                 field(paragraph, part, face)
