@@ -17,6 +17,7 @@ from keyuan.credits.queries.ledger import live_lots
 from keyuan.kernel import audit, erasure, jobs, notify
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
+from keyuan.kernel.models import Job
 
 State = Certificate.State
 ISSUE_JOB = "credits.issue_certificates"
@@ -57,7 +58,7 @@ class CertificateFacts:
 @transaction.atomic
 def request_certificates(
     actor: Actor, *, owner_label: str, owner_id: int, rows: Sequence[CertificateFacts]
-) -> jobs.Job:
+) -> Job:
     """Ask for certificates and start the job that issues them; who holds a live one already gets no second.
 
     Asking again only adds whom the first time left out. Raises Forbidden, or Fault without rows.
@@ -132,11 +133,12 @@ def issue_next(actor: Actor, *, owner_label: str, owner_id: int) -> Certificate 
     return row
 
 
-def _tell(row: Certificate, kind: str, **facts: str) -> None:
+def _tell(row: Certificate, kind: str, reason: str = "") -> None:
     link = reverse("credits:certificate", args=[row.pk])
     notify.tell(
-        [row.person_id], kind, link, school_id=row.school_id, title=row.title, number=row.number, **facts
-    )
+        row.person_id, kind, link, school_id=row.school_id, about=row.person_id, title=row.title,
+        number=row.number, reason=reason,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -68,8 +68,8 @@ def issue(actor: Actor, row: Certificate) -> IssuedPaper:
 
 def revoke(actor: Actor, row: Certificate, reason: str) -> None:
     """Void the paper; its number stays used."""
-    paper = IssuedPaper.objects.get(pk=row.paper_id)
-    if paper.revoked_at is None:
+    paper = IssuedPaper.objects.filter(pk=row.paper_id or 0).first()
+    if paper is not None and paper.revoked_at is None:
         issuing.revoke(actor, paper, reason)
 
 

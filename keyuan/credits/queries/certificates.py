@@ -64,7 +64,7 @@ def search(rows: QuerySet[Certificate], text: str) -> QuerySet[Certificate]:
 
 def certificate_titles(actor: Actor) -> list[tuple[str, str]]:
     """The titles certificates carry, as options of a filter; the newest two hundred."""
-    rows = visible(actor, Certificate).order_by("-last").values("title").annotate(last=Max("ends"))
+    rows = visible(actor, Certificate).order_by().values("title").annotate(last=Max("ends")).order_by("-last")
     return [(row["title"], row["title"]) for row in rows[:200]]
 
 
