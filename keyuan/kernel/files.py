@@ -10,6 +10,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import IO, Any
 
@@ -93,7 +94,7 @@ def keep(
     data = _read(source, most)
     kind = filetypes.check(data, title, kinds)
     taken = _put(data)
-    return _note(actor, owner_label, owner_id, title, kind, taken)
+    return _note(actor, (owner_label, owner_id), title, kind, taken)
 
 
 def _read(source: IO[bytes] | File[bytes], most: int) -> io.BytesIO:
@@ -141,12 +142,15 @@ def _put(data: io.BytesIO) -> _Taken:
 
 
 @transaction.atomic
-def _note(actor: Actor, label: str, owner_id: int, title: str, kind: str, taken: _Taken) -> StoredFile:
+def _note(actor: Actor, owner: tuple[str, int], title: str, kind: str, taken: _Taken) -> StoredFile:
+    label, owner_id = owner
     stored = StoredFile.objects.create(
         school_id=actor.school_id, owner_label=label, owner_id=owner_id, name=title, size=taken.size, kind=kind,
         sha256=taken.sha256, person_id=actor.person_id,
     )  # fmt: skip
-    audit.record(actor, "kernel.file.kept", stored, owner=label, owner_id=owner_id, kind=kind, size=taken.size)
+    audit.record(
+        actor, "kernel.file.kept", stored, owner=label, owner_id=owner_id, kind=kind, size=taken.size
+    )
     return stored
 
 
@@ -170,7 +174,7 @@ def drop(actor: Actor, *, stored: StoredFile) -> None:
     audit.record(actor, "kernel.file.dropped", stored, owner=stored.owner_label, kind=stored.kind)
     sha256 = stored.sha256
     StoredFile.objects.filter(pk=stored.pk).delete()
-    transaction.on_commit(lambda: _remove_unkept(sha256))
+    transaction.on_commit(partial(_remove_unkept, sha256))
 
 
 def _remove_unkept(sha256: str) -> None:
@@ -222,4 +226,4 @@ def forget(person_id: int) -> None:
     own.delete()
     StoredFile.objects.filter(person_id=person_id).update(person_id=None)
     for sha256 in hashes:
-        transaction.on_commit(lambda sha256=sha256: _remove_unkept(sha256))
+        transaction.on_commit(partial(_remove_unkept, sha256))

@@ -9,20 +9,17 @@ from django.utils.translation import gettext_lazy as _lazy
 from keyuan.kernel.models import NoticePreference
 
 
-class NoticePreferenceForm(forms.ModelForm[NoticePreference]):
+def _clock(label: Any, help_text: Any = "") -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, required=False, widget=widget, help_text=help_text)
+
+
+class NoticePreferenceForm(forms.Form):
     """Mail and quiet hours (接收方式)."""
 
-    class Meta:
-        """Times are picked, not typed."""
-
-        model = NoticePreference
-        fields = ("mail", "quiet_from", "quiet_until")
-        widgets = {
-            "mail": forms.RadioSelect,
-            "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        }
-        help_texts = {"quiet_from": _lazy("这段时间内不发邮件，过后再发；站内消息不受影响。")}
+    mail = forms.ChoiceField(label=_lazy("邮件"), choices=NoticePreference.Mail.choices, widget=forms.RadioSelect)
+    quiet_from = _clock(_lazy("免打扰开始"), _lazy("这段时间内不发邮件，过后再发；站内消息不受影响。"))
+    quiet_until = _clock(_lazy("免打扰结束"))
 
     def clean(self) -> dict[str, Any]:
         """Quiet hours have both ends or none."""

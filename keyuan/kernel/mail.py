@@ -124,8 +124,9 @@ def _letter(found: list[Message], address: str) -> EmailMessage:
 
 def preference(actor: Actor) -> NoticePreference:
     """How the person wants to be told; the default where they never said."""
-    found = NoticePreference.objects.filter(person_id=actor.person_id).first()
-    return found or NoticePreference(person_id=actor.person_id or 0)
+    person_id = actor.person_id or 0
+    found = NoticePreference.objects.filter(person_id=person_id).first()
+    return found or NoticePreference(person_id=person_id)
 
 
 @transaction.atomic

@@ -49,7 +49,11 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Mail or not, at once or daily, and the hours of peace."""
     actor = actor_of(request)
-    form = NoticePreferenceForm(request.POST or None, instance=mail.preference(actor))
+    kept = mail.preference(actor)
+    form = NoticePreferenceForm(
+        request.POST or None,
+        initial={"mail": kept.mail, "quiet_from": kept.quiet_from, "quiet_until": kept.quiet_until},
+    )
     if form.is_bound and form.is_valid():
         mail.prefer(actor, **form.cleaned_data)
         messages.success(request, _("已保存接收方式。"))
