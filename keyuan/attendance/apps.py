@@ -13,6 +13,6 @@ class AttendanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Rights, scopes, flows and audit sentences register themselves when read."""
-        import_module("keyuan.attendance.rules")
-        import_module("keyuan.attendance.actions")
+        """Rights, scopes, flows, to-dos, sentences and background work register themselves when read."""
+        for module in ("rules", "queries", "actions"):
+            import_module(f"keyuan.attendance.{module}")

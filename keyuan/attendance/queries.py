@@ -6,15 +6,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from keyuan.attendance.models import CheckIn, Claim, Expected, Leave, LeaveSitting, Policy, Sitting
 from keyuan.attendance.rules.codes import personal_letters
-from keyuan.attendance.rules.standing import Limits, Mark
-from keyuan.attendance.rules.standing import Standing as Standing
-from keyuan.attendance.rules.standing import mark_of as mark_of
+from keyuan.attendance.rules.standing import RANK, Limits, Mark, Standing, mark_of, may_decide
+from keyuan.kernel import todos
 from keyuan.kernel.access import Actor, visible
 from keyuan.people.models import Person
+
+# What the rooms above may name of the rules besides the reads themselves.
+__all__ = ("Limits", "Mark", "Standing", "mark_of")
 
 GRANTED = (Leave.State.APPROVED, Leave.State.ENDED)
 
@@ -188,7 +192,7 @@ def upcoming(actor: Actor, *, days: int = 1) -> list[Expected]:
     return list(
         visible(actor, Expected)
         .filter(
-            person_id=actor.person_id,
+            person_id=actor.person_id or 0,
             sitting__state=Sitting.State.PLANNED,
             sitting__date__range=(today, today + timedelta(days=days)),
         )
@@ -276,3 +280,21 @@ def named_standings(owner_label: str, owner_id: int) -> list[tuple[Person, Stand
     people = Person.objects.filter(pk__in=found).select_related("organisation").in_bulk()
     rows = [(people[pk], standing) for pk, standing in found.items()]
     return sorted(rows, key=lambda row: (row[1].best_share, row[0].pinyin, row[0].pk))
+
+
+@todos.source
+def waiting_leaves(actor: Actor) -> list[todos.ToDo]:
+    """Leaves this actor may decide and claims to judge, as one line each."""
+    found = []
+    if actor.roles.intersection(RANK):
+        rows = visible(actor, Leave).filter(state=Leave.State.REQUESTED)
+        count = sum(may_decide(actor.roles, role) for role in rows.values_list("approver_role", flat=True))
+        if count:
+            place = f"{reverse('attendance:leaves')}?state=requested"
+            found.append(todos.ToDo(_("请假待审批"), place, count=count, urgent=True))
+    if actor.roles.intersection({"registrar", "head_teacher"}):
+        claims = visible(actor, Claim).filter(state=Claim.State.SUBMITTED).select_related("expected__sitting")
+        for sitting in {claim.expected.sitting for claim in claims[:50]}:
+            title = _("补签申报待核实：%(title)s") % {"title": sitting.title}
+            found.append(todos.ToDo(title, reverse("attendance:board", args=(sitting.pk,))))
+    return found

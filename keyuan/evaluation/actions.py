@@ -113,7 +113,7 @@ def issue(actor: Actor, *, form: Form, blinded: int) -> int:
     Not audited and not timed: participation is nobody's business, and the order of issue must not be kept.
     """
     require(actor, "evaluation.answer", form)
-    row = Eligible.objects.select_for_update().get(form=form, person_id=actor.person_id)
+    row = Eligible.objects.select_for_update().get(form=form, person_id=actor.person_id or 0)
     digest = hashlib.sha256(blinded.to_bytes(blind.BYTES, "big")).hexdigest()
     if row.issued and row.blinded != digest:
         raise Conflict(

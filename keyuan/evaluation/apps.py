@@ -13,6 +13,6 @@ class EvaluationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Rights, scopes, flows and audit sentences register themselves when read."""
-        import_module("keyuan.evaluation.rules")
-        import_module("keyuan.evaluation.actions")
+        """Rights, scopes, flows, to-dos, sentences and background work register themselves when read."""
+        for module in ("rules", "queries", "actions", "jobs"):
+            import_module(f"keyuan.evaluation.{module}")

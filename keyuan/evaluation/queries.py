@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from keyuan.evaluation.models import Eligible, Form, Remark, Spent, Tally
+from keyuan.evaluation.models import Eligible, Form, Remark, Spent, Tally, Urn
 from keyuan.evaluation.rules.questions import Question, read_questions
 from keyuan.evaluation.rules.results import FEWEST, Result, result_of, rough
+from keyuan.evaluation.rules.urn import UrnLost, unseal
+from keyuan.kernel import todos
 from keyuan.kernel.access import Actor, visible
 
 HALF_DAY_STARTS = (0, 12, 18)
@@ -119,3 +123,39 @@ def waiting_remarks(form: Form) -> int:
     return (
         Remark.objects.filter(form=form, state=Remark.State.WAITING).count() if form.answered >= FEWEST else 0
     )
+
+
+def urn_is_lost(form: Form) -> bool:
+    """Whether an open form's answers can no longer be read, as after restoring a backup on another machine."""
+    if form.state != Form.State.OPEN:
+        return False
+    box = Urn.objects.filter(form=form).first()
+    try:
+        return box is None or unseal(form.pk, box.sealed).votes < 0
+    except UrnLost:
+        return True
+
+
+@todos.source
+def waiting_evaluations(actor: Actor) -> list[todos.ToDo]:
+    """To answer, for trainees; to check and publish, for those who run forms."""
+    found = []
+    if "trainee" in actor.roles:
+        found += [
+            todos.ToDo(
+                _("不记名评价：%(title)s") % {"title": form.title},
+                reverse("evaluation:answer", args=(form.pk,)),
+                due=timezone.localdate(form.closes_at) if form.closes_at else None,
+            )
+            for form in open_for_me(actor)
+        ]
+    if actor.roles.intersection({"registrar", "head_teacher"}):
+        closed = visible(actor, Form).filter(state=Form.State.CLOSED, answered__gte=FEWEST)
+        found += [
+            todos.ToDo(
+                _("核对评估意见：%(title)s") % {"title": form.title},
+                reverse("evaluation:detail", args=(form.pk,)),
+            )
+            for form in closed[:20]
+        ]
+    return found

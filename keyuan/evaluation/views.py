@@ -1,7 +1,6 @@
 """Screens of evaluation: answering on the phone, running a form, checking texts, reading results."""
 
 import json
-from typing import cast as typed
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -146,6 +145,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         may_run=can(actor, "evaluation.run", form),
         progress=queries.progress(form),
         result=queries.result(form),
+        lost=queries.urn_is_lost(form),
         remarks=queries.remarks_of(actor, form),
         waiting=queries.waiting_remarks(form),
         formula=FORMULA,
@@ -158,11 +158,15 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Close or publish a form, or open one anew whose urn was lost."""
     actor = actor_of(request)
     form = get_object_or_404(visible(actor, Form), pk=pk)
-    acts = {"close": actions.close, "publish": actions.publish, "restart": actions.restart}
-    act = acts.get(request.POST.get("move", ""))
-    if act is None:
+    name = request.POST.get("move", "")
+    if name == "close":
+        actions.close(actor, form=form)
+    elif name == "publish":
+        actions.publish(actor, form=form)
+    elif name == "restart":
+        actions.restart(actor, form=form)
+    else:
         raise Fault(_("没有这个操作，请刷新页面再试。"))
-    act(actor, form=form)
     messages.success(request, _("已办理。"))
     return redirect("evaluation:detail", pk=pk)
 
@@ -177,7 +181,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and checked.is_valid():
         actions.check_remarks(actor, form=form, hide=checked.hidden, redact=checked.redacted)
         if "publish" in request.POST:
-            actions.publish(actor, form=typed("Form", visible(actor, Form).get(pk=pk)))
+            actions.publish(actor, form=visible(actor, Form).get(pk=pk))
         messages.success(request, _("意见已核对。"))
         return redirect("evaluation:detail", pk=pk)
     return page(

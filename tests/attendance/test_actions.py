@@ -228,3 +228,15 @@ def test_the_board_costs_the_same_for_one_and_for_five(world):
     actions.check_in(world.trainee(3), sitting=sitting)
     board = queries.board(world.head, sitting)
     assert (board.here, len(board.missing), board.lines[-1].name) == (1, 4, "演示学员3")
+
+
+def test_to_dos_count_only_what_one_may_decide(world):
+    days = [world.sitting(timezone.now() + timedelta(days=n, hours=1)) for n in range(1, 5)]
+    ask(world, 0, days[:1])
+    ask(world, 1, days[:3])
+    assert [item.count for item in queries.waiting_leaves(world.head)] == [1]
+    assert [item.count for item in queries.waiting_leaves(world.leader)] == [2]
+    assert queries.waiting_leaves(world.trainee(0)) == []
+    past = world.sitting(timezone.now() - timedelta(hours=5))
+    actions.claim(world.trainee(2), sitting=past, stated_at=past.starts, reason="手机没电")
+    assert len(queries.waiting_leaves(world.head)) == 2

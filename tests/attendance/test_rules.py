@@ -20,6 +20,7 @@ from keyuan.attendance.rules.standing import (
     verdict_at,
 )
 
+SHANGHAI = timezone.get_default_timezone()
 MARKS = st.sampled_from(["present", "late", "leave", "absent", "waiting"])
 HOURS = st.decimals(min_value=0, max_value=8, places=2)
 
@@ -77,7 +78,7 @@ def test_late_begins_after_the_grace_and_halves_follow_the_clock():
     assert verdict_at(start, start + timedelta(minutes=5), Limits()) == "present"
     assert verdict_at(start, start + timedelta(minutes=5, seconds=1), Limits()) == "late"
     halves = [
-        half_of(datetime(2020, 10, 1, hour, minute))
+        half_of(datetime(2020, 10, 1, hour, minute, tzinfo=SHANGHAI))
         for hour, minute in ((8, 30), (12, 29), (12, 30), (18, 0))
     ]
     assert halves == ["am", "am", "pm", "ev"]

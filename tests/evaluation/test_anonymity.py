@@ -1,6 +1,6 @@
 """Somebody holding the whole database, its logs and every backup cannot tell who wrote what."""
 
-import random
+import hashlib
 import shutil
 import sqlite3
 from pathlib import Path
@@ -24,7 +24,7 @@ def mark_of(person) -> str:
 
 def all_vote(world, *, between=lambda: None) -> list:
     """Forty people answer in random order, each with a mark that the tester knows; order of issue = order of casting."""
-    order = random.Random(7).sample(world.people, 40)
+    order = sorted(world.people, key=lambda person: hashlib.sha256(person.name.encode()).digest())
     for person in order:
         token = actions.issue_plainly(world.trainee(world.people.index(person)), form=world.form)
         given = {"relevance": "4", "theory": "3", "substance": "4", "delivery": "2", "manner": "4"}

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from keyuan.evaluation import actions
+from keyuan.evaluation import actions, queries
 from keyuan.evaluation.models import Form, Remark, Spent
+from keyuan.evaluation.rules import urn
 from keyuan.people import guests
 from keyuan.people.models import Account, Person, Seat
 from tests.evaluation.conftest import GRADES
@@ -122,3 +123,29 @@ def test_who_is_not_on_the_list_finds_no_form(world):
             method = client.get if name == "answer" else client.post
             assert method(reverse(f"evaluation:{name}", args=[world.form.pk])).status_code == 404
         assert client.get(reverse("evaluation:detail", args=[world.form.pk])).status_code in {302, 404}
+
+
+def test_a_lost_urn_offers_to_begin_anew(world, office):
+    world.open(6)
+    urn.destroy_key(world.form.pk)
+    assert "重新开放" in office.get(reverse("evaluation:detail", args=[world.form.pk])).content.decode()
+    assert (
+        office.post(reverse("evaluation:move", args=[world.form.pk]), {"move": "restart"}).status_code == 302
+    )
+    assert "重新开放" not in office.get(reverse("evaluation:detail", args=[world.form.pk])).content.decode()
+
+
+def test_to_dos_name_what_waits_for_whom(world):
+    world.open(6)
+    assert [item.title for item in queries.waiting_evaluations(world.trainee(0))] == [
+        "不记名评价：形势与任务（演示）"
+    ]
+    assert queries.waiting_evaluations(world.trainee(9)) == []
+    for n in range(5):
+        token = actions.issue_plainly(world.trainee(n), form=world.form)
+        actions.cast(form_id=world.form.pk, token=token, given=GRADES)
+    assert queries.waiting_evaluations(world.trainee(0)) == []
+    actions.close(world.registrar, form=world.form)
+    assert [item.title for item in queries.waiting_evaluations(world.registrar)] == [
+        "核对评估意见：形势与任务（演示）"
+    ]

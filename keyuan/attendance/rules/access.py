@@ -82,7 +82,7 @@ def _own(actor: Actor, rows: QuerySet[Any], school: str, owner: str, mine: Q) ->
 @scope(Sitting)
 def sittings_i_see(actor: Actor, rows: QuerySet[Sitting]) -> QuerySet[Sitting]:
     """The office sees its school's, staff what they staff, trainees where they are expected."""
-    mine = Q(Exists(Expected.objects.filter(sitting=OuterRef("pk"), person_id=actor.person_id)))
+    mine = Q(Exists(Expected.objects.filter(sitting=OuterRef("pk"), person_id=actor.person_id or 0)))
     return _own(actor, rows, "school_id", "", mine)
 
 
@@ -131,7 +131,7 @@ def leave_sittings_i_see(actor: Actor, rows: QuerySet[LeaveSitting]) -> QuerySet
 @scope(Policy)
 def policies_i_see(actor: Actor, rows: QuerySet[Policy]) -> QuerySet[Policy]:
     """The rules of the actor's school are open to all in it."""
-    return rows.filter(school_id=actor.school_id)
+    return rows.filter(school_id=actor.school_id or 0)
 
 
 @rule("attendance.plan", title="安排签到单元与应到名单", roles=STAFF_ROLES)

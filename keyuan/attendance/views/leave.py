@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,9 +18,7 @@ from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import listing, page
 from keyuan.people.roles import Role
 
-navigation.entry(
-    gettext_lazy("请假审批"), "attendance:leaves", ("registrar", "head_teacher", "leader"), 52, "calendar"
-)
+navigation.entry(_("请假审批"), "attendance:leaves", ("registrar", "head_teacher", "leader"), 52, "calendar")
 
 
 @public

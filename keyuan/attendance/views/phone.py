@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +21,7 @@ from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
 from keyuan.people import guests
 
-navigation.entry(gettext_lazy("签到"), "attendance:mine", ("trainee",), 10, "scan", phone=True)
+navigation.entry(_("签到"), "attendance:mine", ("trainee",), 10, "scan", phone=True)
 
 
 @public
@@ -77,7 +76,9 @@ def _confirm(
 ) -> HttpResponse:
     actor = actor_of(request)
     mine = (
-        Expected.objects.filter(sitting=sitting, person_id=actor.person_id).select_related("checkin").first()
+        Expected.objects.filter(sitting=sitting, person_id=actor.person_id or 0)
+        .select_related("checkin")
+        .first()
     )
     return page(
         request,

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +21,7 @@ from keyuan.kernel.pages import listing, page
 
 STAFF = ("registrar", "head_teacher", "leader")
 TICKS = ("present", "late", "absent", "undo")
-navigation.entry(gettext_lazy("考勤"), "attendance:list", STAFF, 50, "clock")
+navigation.entry(_("考勤"), "attendance:list", STAFF, 50, "clock")
 
 
 def _sitting(request: HttpRequest, pk: int) -> Sitting:

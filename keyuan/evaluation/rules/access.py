@@ -62,7 +62,7 @@ def forms_i_see(actor: Actor, rows: QuerySet[Form]) -> QuerySet[Form]:
     """The office all of its school, staff what they staff, teachers the published, trainees what they may answer."""
     if "system" in actor.roles:
         return rows if actor.school_id is None else rows.filter(school_id=actor.school_id)
-    rows = rows.filter(school_id=actor.school_id)
+    rows = rows.filter(school_id=actor.school_id or 0)
     if actor.roles.intersection({"registrar", "leader"}):
         return rows
     shown = Q(pk__in=())
@@ -71,7 +71,7 @@ def forms_i_see(actor: Actor, rows: QuerySet[Form]) -> QuerySet[Form]:
     if "teacher" in actor.roles:
         shown |= Q(state=Form.State.PUBLISHED) & _among(actor, TEACHERS)
     if "trainee" in actor.roles:
-        mine = Eligible.objects.filter(form=OuterRef("pk"), person_id=actor.person_id)
+        mine = Eligible.objects.filter(form=OuterRef("pk"), person_id=actor.person_id or 0)
         shown |= Q(Exists(mine), state=Form.State.OPEN)
     return rows.filter(shown)
 
@@ -81,7 +81,7 @@ def remarks_i_see(actor: Actor, rows: QuerySet[Remark]) -> QuerySet[Remark]:
     """Those who run the form see all for the name check; teachers and leaders only what was kept and published."""
     if "system" in actor.roles:
         return rows if actor.school_id is None else rows.filter(form__school_id=actor.school_id)
-    rows = rows.filter(form__school_id=actor.school_id)
+    rows = rows.filter(form__school_id=actor.school_id or 0)
     if "registrar" in actor.roles:
         return rows
     shown = Q(pk__in=())
@@ -112,4 +112,4 @@ def answer(actor: Actor, form: Form) -> bool:
     """Those on the form's list, once each."""
     if actor.school_id != form.school_id or form.state != Form.State.OPEN:
         return False
-    return Eligible.objects.filter(form=form, person_id=actor.person_id).exists()
+    return Eligible.objects.filter(form=form, person_id=actor.person_id or 0).exists()

@@ -101,8 +101,8 @@ def _item(question: Question, counts: Mapping[int, int]) -> ItemResult:
     satisfied = (Decimal(good) / total).quantize(Decimal("0.0001")) if total else Decimal(0)
     if max(counts.values()) == total:
         ends = sorted(SCORE[grade] for grade in SCORE if (grade in SATISFIED) == bool(good))
-        bars = (Bar("满意及以上", good), Bar("合格及以下", total - good))
-        return ItemResult(question, bars, Decimal(ends[0]), Decimal(ends[-1]), satisfied, coarse=True)
+        classes = (Bar("满意及以上", good), Bar("合格及以下", total - good))
+        return ItemResult(question, classes, Decimal(ends[0]), Decimal(ends[-1]), satisfied, coarse=True)
     score = sum((Decimal(SCORE[grade] * count) for grade, count in counts.items()), Decimal(0)) / total
     bars = tuple(Bar(word, counts[grade]) for grade, word, _score in GRADES)
     return ItemResult(question, bars, score.quantize(TENTH), score.quantize(TENTH), satisfied, coarse=False)

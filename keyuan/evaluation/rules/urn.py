@@ -107,7 +107,7 @@ def seal(form_id: int, content: Content) -> bytes:
     return nonce + _cipher(form_id).encrypt(nonce, padded, str(form_id).encode())
 
 
-def unseal(form_id: int, sealed: bytes) -> Content:
+def unseal(form_id: int, sealed: bytes | memoryview) -> Content:
     """The content of a lump. Raises UrnLost when the key is gone or belongs to another opening."""
     lump = bytes(sealed)
     try:
