@@ -1,6 +1,14 @@
 """Django's registration of the room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# Rights, flows, audit sentences, background work and what the rooms below ask of this one register when read.
+REGISTERED = (
+    "rules", "rules.staff", "flows", "actions.classes", "actions.closing", "actions.nominations", "actions.timetable",
+    "sheets.nominations", "jobs", "hooks", "todos",
+)  # fmt: skip
 
 
 class TrainingConfig(AppConfig):
@@ -9,3 +17,8 @@ class TrainingConfig(AppConfig):
     name = "keyuan.training"
     label = "training"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Read what registers itself, so that a worker without urls knows it too."""
+        for module in REGISTERED:
+            import_module(f"keyuan.training.{module}")

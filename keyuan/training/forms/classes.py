@@ -1,7 +1,7 @@
 """A class as the registrar types it."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +14,19 @@ from keyuan.plan.models import KeyActivity
 from keyuan.training.models import TrainingClass
 
 
+if TYPE_CHECKING:
+    _Base = forms.ModelForm[TrainingClass]
+else:
+    # Django's form classes cannot be subscripted when the program runs.
+    _Base = forms.ModelForm
+
+
 def day_input() -> forms.DateInput:
     """A date as the browser's own calendar."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class ClassForm(forms.ModelForm[TrainingClass]):
+class ClassForm(_Base):
     """A class; dates know working days and the deadline."""
 
     class Meta:

@@ -1,6 +1,6 @@
 """A session of the timetable as it is typed."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,13 @@ from keyuan.people.models import Person
 from keyuan.training.forms.classes import day_input
 from keyuan.training.models import Session, TrainingClass
 
+if TYPE_CHECKING:
+    _Base = forms.ModelForm[Session]
+else:
+    # Django's form classes cannot be subscripted when the program runs.
+    _Base = forms.ModelForm
+
+
 DEFAULT_TIMES = {"am": ("09:00", "11:30"), "pm": ("14:30", "17:00"), "ev": ("19:30", "21:00")}
 
 
@@ -18,7 +25,7 @@ def clock_input() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class SessionForm(forms.ModelForm[Session]):
+class SessionForm(_Base):
     """One session; times follow the half-day unless typed."""
 
     class Meta:
