@@ -1,0 +1,93 @@
+"""What the rooms below ask of training: progress of the plan, and things that can be found."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from keyuan.kernel import search
+from keyuan.kernel.access import Actor, can, visible
+from keyuan.orgs.models import Organisation
+from keyuan.people.models import Person
+from keyuan.plan import queries as plan
+from keyuan.plan.models import KeyActivity
+from keyuan.training.models import TrainingClass
+
+PLANNED = frozenset({"draft", "submitted", "approved"})
+TONES = {
+    "draft": "neutral", "submitted": "warn", "approved": "info", "published": "accent", "closed": "good",
+    "cancelled": "bad",
+}  # fmt: skip
+
+
+@plan.progress_source
+def classes_by_activity(activity_ids: Sequence[int]) -> Mapping[int, plan.Progress]:
+    """Classes planned, open and done under each activity, in one query; cancelled ones do not count."""
+    rows = TrainingClass.objects.filter(activity_id__in=activity_ids).exclude(state="cancelled").order_by()
+    found: dict[int, plan.Progress] = {}
+    for activity_id, state, count in rows.values_list("activity_id", "state").annotate(Count("pk")):
+        line = plan.Progress(
+            planned=count if state in PLANNED else 0,
+            open=count if state == "published" else 0,
+            done=count if state == "closed" else 0,
+        )
+        found[activity_id] = found.get(activity_id, plan.Progress()) + line
+    return found
+
+
+@plan.activity_action("在此活动下开班", rule="training.plan")
+def open_link(activity: KeyActivity) -> str:
+    """Where a class is opened under an activity."""
+    return f"/activities/{activity.pk}/open/"
+
+
+@plan.activity_panel
+def classes_of_activity(actor: Actor, activity: KeyActivity) -> plan.Panel | None:
+    """The classes of an activity that the actor sees, the newest first."""
+    rows = visible(actor, TrainingClass).filter(activity=activity).order_by("-starts", "-pk")
+    lines = [
+        plan.PanelLine(
+            title=row.title,
+            link=f"/classes/{row.pk}/",
+            note=f"{row.starts:%Y-%m-%d} 至 {row.ends:%Y-%m-%d}，录取 {row.taken}/{row.places}",
+            state=row.get_state_display(),
+            tone=TONES[row.state],
+        )
+        for row in rows
+    ]
+    if not lines and not can(actor, "training.plan"):
+        return None
+    return plan.Panel(title=_("班次"), lines=lines, empty=_("还没有在此活动下开班。"))
+
+
+@plan.removal_check
+def held_by_classes(activity: KeyActivity) -> str:
+    """An activity with a class stays."""
+    count = TrainingClass.objects.filter(activity=activity).count()
+    return (
+        _("“%(name)s”下已有 %(n)s 个班次，不能删除。") % {"name": activity.name, "n": count} if count else ""
+    )
+
+
+search.register(
+    Person, kind="人员", link=lambda person: f"/people/{person.pk}/", note=lambda person: person.unit,
+    text=lambda person: f"{person.unit} {person.post_title}", spelt=lambda person: person.pinyin,
+    shown=lambda person: person.erased_at is None, rows=lambda rows: rows.select_related("organisation"),
+)  # fmt: skip
+search.register(
+    TrainingClass, kind="班次", link=lambda klass: f"/classes/{klass.pk}/",
+    note=lambda klass: f"{klass.starts:%Y-%m-%d}，{klass.get_state_display()}",
+    text=lambda klass: f"{klass.venue} {klass.activity.name} {klass.notice_number}",
+    rows=lambda rows: rows.select_related("activity"),
+)  # fmt: skip
+search.register(
+    Organisation, kind="单位", link=lambda unit: f"/organisations/?q={quote(unit.name)}",
+    title=lambda unit: unit.name, note=lambda unit: str(unit.get_kind_display()),
+    text=lambda unit: unit.short_name, shown=lambda unit: unit.active,
+)  # fmt: skip
+search.register(
+    KeyActivity, kind="重点活动", link=lambda activity: f"/plan/activities/{activity.pk}/",
+    note=lambda activity: f"{activity.plan.year} 年度计划第 {activity.number} 项",
+    school=lambda activity: activity.plan.school_id, rows=lambda rows: rows.select_related("plan"),
+)  # fmt: skip
