@@ -3,7 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings as running
+from hypothesis import HealthCheck, given
+from hypothesis import settings as running
 from hypothesis import strategies as st
 
 from keyuan.kernel import calendar

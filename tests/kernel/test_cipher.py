@@ -4,7 +4,8 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings as running
+from hypothesis import HealthCheck, given
+from hypothesis import settings as running
 from hypothesis import strategies as st
 
 from keyuan.kernel import cipher
@@ -16,7 +17,7 @@ BOUND = "person:7:id"
 
 
 @pytest.fixture(autouse=True)
-def _own_keys(settings, tmp_path: Path):
+def _own_keys(settings, tmp_path: Path) -> None:
     settings.SECRETS = tmp_path / "secrets"
     settings.KEYUAN_CIPHER = "aes"
 
@@ -96,7 +97,10 @@ def test_an_index_finds_equals_of_its_kind_and_needs_the_key(settings, tmp_path,
     assert index == cipher.blind_index("id", ID)
     assert len(index) == 64
     assert index != cipher.blind_index("phone", ID)
-    assert index not in {hashlib.sha256(ID.encode()).hexdigest(), hashlib.new("sha256", f"id|{ID}".encode()).hexdigest()}
+    assert index not in {
+        hashlib.sha256(ID.encode()).hexdigest(),
+        hashlib.new("sha256", f"id|{ID}".encode()).hexdigest(),
+    }
     settings.SECRETS = tmp_path / "other"
     assert cipher.blind_index("id", ID) != index
 

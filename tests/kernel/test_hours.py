@@ -1,6 +1,6 @@
 """Study hours: 45 minutes each, half steps, four in half a day; read as typed, written without idle zeros."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -15,7 +15,9 @@ DAY = date(2026, 5, 6)
 STEPS = st.integers(0, 1998).map(lambda number: Decimal(number) / 2)
 
 
-@pytest.mark.parametrize(("minutes", "given_"), [(0, "0"), (44, "0.5"), (45, "1"), (90, "2"), (180, "4"), (22, "0")])
+@pytest.mark.parametrize(
+    ("minutes", "given_"), [(0, "0"), (44, "0.5"), (45, "1"), (90, "2"), (180, "4"), (22, "0")]
+)
 def test_minutes_become_hours_rounded_down_to_half(minutes: int, given_: str):
     assert hours.of_minutes(minutes, DAY) == Decimal(given_)
 
@@ -31,9 +33,13 @@ def test_negative_minutes_are_a_programming_error():
         hours.of_minutes(-1, DAY)
 
 
+def at(*clock: int) -> datetime:
+    return datetime(*clock, tzinfo=UTC)
+
+
 def test_a_span_counts_less_its_breaks_and_never_below_nothing():
-    assert hours.of_span(datetime(2026, 5, 6, 9), datetime(2026, 5, 6, 11, 45), breaks=30) == 3
-    assert hours.of_span(datetime(2026, 5, 6, 9), datetime(2026, 5, 6, 8)) == 0
+    assert hours.of_span(at(2026, 5, 6, 9), at(2026, 5, 6, 11, 45), breaks=30) == 3
+    assert hours.of_span(at(2026, 5, 6, 9), at(2026, 5, 6, 8)) == 0
 
 
 @given(st.lists(st.tuples(st.sampled_from(["am", "pm"]), STEPS), max_size=20))
@@ -57,7 +63,9 @@ def test_what_is_shown_reads_back(value: Decimal):
     assert "E" not in hours.plain(value)
 
 
-@pytest.mark.parametrize(("typed", "value"), [("４．５学时", "4.5"), (" 4 ", "4"), ("4.50 课时", "4.5"), ("16个学时", "16")])
+@pytest.mark.parametrize(
+    ("typed", "value"), [("４．５学时", "4.5"), (" 4 ", "4"), ("4.50 课时", "4.5"), ("16个学时", "16")]
+)
 def test_hours_are_read_as_people_type_them(typed: str, value: str):
     assert hours.parse(typed) == Decimal(value)
 
