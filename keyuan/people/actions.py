@@ -20,6 +20,7 @@ from keyuan.people.roles import Role
 
 for _action, _words in {
     "people.added": "登记了人员：{thing}",
+    "people.added_many": "批量登记了 {count} 人",
     "people.changed": "修改了人员信息：{thing}（{fields}）",
     "people.revealed": "查看了{thing}的{what}",
     "people.seated": "授予身份：{thing}",
@@ -75,14 +76,23 @@ def _fill(person: Person, facts: PersonFacts) -> Person:
     return person
 
 
-@transaction.atomic
-def add_person(actor: Actor, *, facts: PersonFacts) -> Person:
-    """Register a person; raises Fault for a bad ID number and Conflict when the number is known already."""
+def drafted(actor: Actor, *, facts: PersonFacts) -> Person:
+    """The person these facts make, sealed and judged but not saved; asks the database nothing.
+
+    Raises Fault for a bad ID number, Forbidden when the actor may not register this person.
+    """
     facts = _clean(facts)
     if actor.school_id is None:
         raise Fault("当前身份不属于任何分校，无法登记人员。")
     person = _fill(Person(school_id=actor.school_id), facts)
     require(actor, "people.add", person)
+    return person
+
+
+@transaction.atomic
+def add_person(actor: Actor, *, facts: PersonFacts) -> Person:
+    """Register a person; raises Fault for a bad ID number and Conflict when the number is known already."""
+    person = drafted(actor, facts=facts)
     try:
         with transaction.atomic():
             person.save()
@@ -93,16 +103,16 @@ def add_person(actor: Actor, *, facts: PersonFacts) -> Person:
 
 
 @transaction.atomic
-def add_people(actor: Actor, *, rows: Sequence[PersonFacts]) -> list[Person]:
-    """Register many persons at once, already known numbers excluded by the caller; one audit line in all."""
-    if actor.school_id is None:
-        raise Fault("当前身份不属于任何分校，无法登记人员。")
-    people = [_fill(Person(school_id=actor.school_id), _clean(facts)) for facts in rows]
+def add_people(actor: Actor, *, people: Sequence[Person]) -> None:
+    """Register persons made by `drafted`, all or none, with one audit line that names their ids.
+
+    Raises IntegrityError when one of their numbers is known already; the caller has looked before.
+    """
     for person in people:
         require(actor, "people.add", person)
-    Person.objects.bulk_create(people, batch_size=200)
-    audit.record(actor, "people.added", None, count=len(people), ids=[person.pk for person in people])
-    return people
+    if people:
+        Person.objects.bulk_create(people)
+        audit.record(actor, "people.added_many", count=len(people), ids=[person.pk for person in people])
 
 
 @transaction.atomic

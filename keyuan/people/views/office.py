@@ -10,7 +10,7 @@ from keyuan.people.models import Person
 from keyuan.people.roles import THREE_ADMINISTRATORS, Role
 
 
-@navigation.entry("操作日志", "people:audit", roles=(Role.AUDITOR,), order=90, icon="list", group="管理")
+@navigation.entry("操作日志", "people:audit", roles=(Role.AUDITOR,), order=90, icon="audit", group="管理")
 def audit_log(request: HttpRequest) -> HttpResponse:
     """Every line of one's school, newest first."""
     actor = actor_of(request)
@@ -31,7 +31,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 
 
 @navigation.entry(
-    "权限矩阵", "people:matrix", roles=THREE_ADMINISTRATORS, order=95, icon="grid", group="管理"
+    "权限矩阵", "people:matrix", roles=THREE_ADMINISTRATORS, order=95, icon="columns", group="管理"
 )
 def matrix(request: HttpRequest) -> HttpResponse:
     """Roles against rights, read from what the code enforces."""

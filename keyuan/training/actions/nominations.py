@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require, system_of
+from keyuan.kernel.codes import normal_name
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation
 from keyuan.people import actions as people_actions
@@ -23,6 +24,8 @@ from keyuan.training.queries import places
 
 audit.sentence("training.nominated", "推荐报名：{thing}")
 audit.sentence("training.replaced", "换人：{thing}")
+NOT_OURS = "此人不在本校人员库中。"
+OTHER_NAME = "这个证件号码登记的姓名与所填不同，请核对姓名和号码。"
 
 
 def check_open(actor: Actor, training_class: TrainingClass) -> None:
@@ -41,10 +44,19 @@ def _take_share(training_class: TrainingClass, organisation: Organisation) -> No
     )
     if free.update(used=F("used") + 1):
         return
-    share = places.share_of(training_class, organisation.pk)
+    raise no_place(organisation, places.share_of(training_class, organisation.pk))
+
+
+def no_place(organisation: Organisation, share: QuotaShare | None) -> Fault:
+    """Why a unit may send nobody more."""
     if share is None or not share.places:
-        raise Fault(f"{organisation}没有这个班次的名额，请联系教务。")
-    raise Conflict(f"{organisation}的 {share.places} 个名额已用完。可先撤回或换人，再推荐。")
+        return Fault(f"{organisation}没有这个班次的名额，请联系教务。")
+    return Conflict(f"{organisation}的 {share.places} 个名额已用完。可先撤回或换人，再推荐。")
+
+
+def already(person: Person, organisation: Organisation) -> Conflict:
+    """Why a person whom another unit has nominated cannot be nominated again."""
+    return Conflict(f"{person}已由{organisation}推荐到本班，不能重复推荐。")
 
 
 @transaction.atomic
@@ -73,13 +85,13 @@ def nominate(
     )
     require(actor, "training.nominate", nomination)
     if person.school_id != held.school_id or person.erased_at:
-        raise Fault("此人不在本校人员库中。")
+        raise Fault(NOT_OURS)
     check_open(actor, held)
     known = places.live_elsewhere(person.pk, held)
     if known is not None:
         if known.organisation_id == organisation.pk:
             return known
-        raise Conflict(f"{person}已由{known.organisation}推荐到本班，不能重复推荐。")
+        raise already(person, known.organisation)
     _take_share(held, organisation)
     try:
         with transaction.atomic():
@@ -201,11 +213,24 @@ def nominate_each(
 
 @transaction.atomic
 def nominate_new(
-    actor: Actor, *, training_class: TrainingClass, organisation: Organisation, facts: PersonFacts
+    actor: Actor,
+    *,
+    training_class: TrainingClass,
+    organisation: Organisation,
+    facts: PersonFacts,
+    lodging: bool = False,
+    note: str = "",
 ) -> Nomination:
     """Register somebody and nominate at once; a known ID number of the same name is that person."""
     known = people.person_by_id_number(training_class.school_id, facts.id_number) if facts.id_number else None
-    if known is not None and known.name != facts.name:
-        raise Conflict("这个证件号码登记的姓名与所填不同，请核对姓名和号码。", "name")
+    if known is not None and known.name != normal_name(facts.name):
+        raise Conflict(OTHER_NAME, "name")
     person = known or people_actions.add_person(actor, facts=facts)
-    return nominate(actor, training_class=training_class, person=person, organisation=organisation)
+    return nominate(
+        actor,
+        training_class=training_class,
+        person=person,
+        organisation=organisation,
+        lodging=lodging,
+        note=note,
+    )

@@ -5,7 +5,6 @@ from typing import Any
 
 from keyuan.kernel import batchjobs, cipher
 from keyuan.kernel.access import Actor, visible
-from keyuan.kernel.faults import Fault
 from keyuan.kernel.models.batches import Batch
 from keyuan.kernel.sheet import CellFault, Row, batches
 from keyuan.orgs.models import Organisation
@@ -13,7 +12,7 @@ from keyuan.people import actions as people_actions
 from keyuan.people import queries as people
 from keyuan.people.models import Person
 from keyuan.people.sheets import ROSTER
-from keyuan.training.actions import nominations
+from keyuan.training.actions import intake
 from keyuan.training.models import LIVE, Nomination, QuotaShare, TrainingClass
 
 Context = Mapping[str, Any]
@@ -58,26 +57,11 @@ class NominationRoom:
         return found
 
     def apply(self, actor: Actor, context: Context, rows: Sequence[Row]) -> dict[int, batches.Outcome]:
-        """Register who is new, then nominate each through the one door."""
-        training_class, units = _class_of(context), _units(actor, context)
-        known = people.people_by_id_index(training_class.school_id, (_index(row) for row in rows))
-
-        def act(row: Row) -> int:
-            unit = units.of(row.values.get("organisation", ""))
-            if unit is None:
-                raise Fault("单位不在名单中。")
-            person = known.get(_index(row)) or people_actions.add_person(actor, facts=_facts(row, unit))
-            made = nominations.nominate(
-                actor,
-                training_class=training_class,
-                person=person,
-                organisation=unit,
-                lodging=row.values.get("lodging") == "是",
-                note=row.values.get("remark", "")[:200],
-            )
-            return made.pk
-
-        return batches.one_by_one(rows, act)
+        """Register who is new and nominate all of them in sets."""
+        units = _units(actor, context)
+        newcomers = [_newcomer(row, units.of(row.values.get("organisation", ""))) for row in rows]
+        taken = intake.take_in(actor, training_class=_class_of(context), rows=newcomers)
+        return {number: batches.Outcome(row.nomination_id, row.refusal) for number, row in taken.items()}
 
 
 class _Units:
@@ -122,7 +106,17 @@ def _judge_row(
     return []
 
 
-def _facts(row: Row, unit: Organisation) -> people_actions.PersonFacts:
+def _newcomer(row: Row, unit: Organisation | None) -> intake.Newcomer:
+    return intake.Newcomer(
+        row.number,
+        _facts(row, unit),
+        unit,
+        lodging=row.values.get("lodging") == "是",
+        note=row.values.get("remark", "")[:200],
+    )
+
+
+def _facts(row: Row, unit: Organisation | None) -> people_actions.PersonFacts:
     values = row.values
     return people_actions.PersonFacts(
         name=values["name"],
