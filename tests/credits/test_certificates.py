@@ -23,6 +23,7 @@ from keyuan.kernel.access import Forbidden, visible
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.jobs import Progress
 from keyuan.kernel.models import IssuedPaper, Job, Outbox
+from keyuan.people.models import Person
 from tests.credits.conftest import World
 
 OWNER = {"owner_label": "training.TrainingClass", "owner_id": 7}
@@ -112,7 +113,9 @@ def test_reissuing_gives_a_new_number_once(world: World) -> None:
     with pytest.raises(Conflict, match="仍然有效"):
         reissue(world.registrar, certificate=row)
     revoke(world.registrar, certificate=row, reason="姓名有误")
+    Person.objects.filter(pk=row.person_id).update(name="演示更名")
     fresh = reissue(world.registrar, certificate=row)
+    assert fresh.holder_name == "演示更名"
     assert reissue(world.registrar, certificate=row) == fresh
     run(Job.objects.latest("pk"))
     fresh.refresh_from_db()

@@ -127,6 +127,16 @@ def test_the_office_revokes_with_a_reason_and_reissues(world: World, office: Cli
     )
 
 
+def test_a_revoked_certificate_is_downloaded_by_the_office_alone(
+    world: World, office: Client, trainee: Client
+) -> None:
+    [row, *_] = fill(world)
+    office.post(f"/credits/certificates/{row.pk}/revoke/", {"reason": "姓名有误"})
+    assert trainee.get(f"/credits/certificates/{row.pk}/pdf/").status_code == 403
+    assert "下载 PDF" not in trainee.get(f"/credits/certificates/{row.pk}/").content.decode()
+    assert office.get(f"/credits/certificates/{row.pk}/pdf/").status_code == 200
+
+
 def test_statements_download(world: World, office: Client, trainee: Client) -> None:
     fill(world)
     for answer in (

@@ -203,9 +203,11 @@ def revoke_for(
 def reissue(actor: Actor, *, certificate: Certificate) -> Certificate:
     """Ask for a new certificate, with a new number, in place of a revoked one; a second click gets the first's.
 
+    The name is the person's of today: a misspelt name is the commonest reason to reissue.
+
     Raises Forbidden, or Conflict when it still stands or its holder has another live one.
     """
-    old = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    old = Certificate.objects.select_for_update(of=("self",)).select_related("person").get(pk=certificate.pk)
     require(actor, "credits.issue", old)
     done = Certificate.objects.filter(supersedes=old).first()
     if done is not None:
@@ -214,7 +216,7 @@ def reissue(actor: Actor, *, certificate: Certificate) -> Certificate:
         raise Conflict("这本证书仍然有效，或者持证人已另有有效证书，不需要重发。")
     fresh = Certificate.objects.create(
         school_id=old.school_id, person_id=old.person_id, owner_label=old.owner_label, owner_id=old.owner_id,
-        lot_id=old.lot_id, holder_name=old.holder_name, organisation_name=old.organisation_name, title=old.title,
+        lot_id=old.lot_id, holder_name=old.person.name, organisation_name=old.organisation_name, title=old.title,
         hours=old.hours, starts=old.starts, ends=old.ends, supersedes=old, requested_at=timezone.now(),
     )  # fmt: skip
     audit.record(actor, "credits.reissue", fresh, old=old.number)

@@ -21,6 +21,11 @@ def series_of(school: School) -> DocSeries:
     return numbering.open_series(school.pk, KIND, mark)
 
 
+def plates_of(school: School) -> tuple[str, ...]:
+    """The names it stands under: the first plate, and the second where there is one."""
+    return tuple(plate for plate in (school.name, school.second_name) if plate)
+
+
 def printed(row: Certificate) -> dict[str, str]:
     """What stands on the paper and therefore on its verification page; nothing else about the person."""
     return {
@@ -29,7 +34,7 @@ def printed(row: Certificate) -> dict[str, str]:
         "title": row.title,
         "days": span(row.starts, row.ends),
         "hours": hours(row.hours),
-        "issuer": row.school.name,
+        "issuer": " ".join(plates_of(row.school)),
     }
 
 
@@ -48,7 +53,7 @@ def issue(actor: Actor, row: Certificate) -> IssuedPaper:
                 verify_code=stamp.verify_code,
                 verify_url=link_of(stamp.verify_code),
                 issued_on=timezone.localdate(stamp.issued_at),
-                plates=tuple(plate for plate in (row.school.name, row.school.second_name) if plate),
+                plates=plates_of(row.school),
                 demo=row.person.demo,
             )
         )

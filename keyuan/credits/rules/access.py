@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from keyuan.credits.models import Balance, Certificate, LedgerAccount, Lot, Posting
 from keyuan.kernel.access import Actor, rule, scope
-from keyuan.people.roles import OFFICE
+from keyuan.people.roles import EVERYBODY, OFFICE
 
 
 def _school_of(thing: Any) -> int | None:
@@ -104,3 +104,9 @@ def see_certificates(actor: Actor, thing: Any) -> bool:
 def see_totals(actor: Actor, thing: Any) -> bool:
     """The office of the school; a liaison sees the own organisation's people."""
     return in_own_school(actor, thing)
+
+
+@rule("credits.download", title="下载证书文件", roles=EVERYBODY)
+def download(actor: Actor, thing: Any) -> bool:
+    """Whoever sees a certificate that stands; a revoked one is kept for the office alone."""
+    return thing is None or thing.state == "issued" or bool(actor.roles.intersection(OFFICE))

@@ -68,7 +68,8 @@ def _shown(request: HttpRequest, row: Certificate, form: RevokeForm, status: int
     actor = actor_of(request)
     return page(
         request, "credits/certificate.html", row=row, form=form, status=status,
-        link=papers.verify_link(row), may_revoke=row.state == "issued" and can(actor, "credits.revoke", row),
+        link=papers.verify_link(row),
+        may_download=bool(row.number) and can(actor, "credits.download", row), may_revoke=row.state == "issued" and can(actor, "credits.revoke", row),
         may_reissue=queries.may_be_reissued(row) and can(actor, "credits.issue", row),
         history=audit.timeline(row, 30) if can(actor, "credits.see_certificates", row) else [], audit_words=audit.words,
     )  # fmt: skip
@@ -84,7 +85,9 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def certificate_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The certificate's file."""
-    row = get_object_or_404(visible(actor_of(request), Certificate), pk=pk)
+    actor = actor_of(request)
+    row = get_object_or_404(visible(actor, Certificate), pk=pk)
+    require(actor, "credits.download", row)
     return attachment(papers.pdf(row), f"{row.holder_name}-{row.number}.pdf", "application/pdf")
 
 
