@@ -56,11 +56,17 @@ class NominationRoom:
                 found[row.number] = faults
         return found
 
-    def apply(self, actor: Actor, context: Context, rows: Sequence[Row]) -> dict[int, batches.Outcome]:
-        """Register who is new and nominate all of them in sets."""
+    def prepare(self, actor: Actor, context: Context, rows: Sequence[Row]) -> list[intake.Newcomer]:
+        """The newcomers of the rows, with what a person not yet known would be registered as."""
         units = _units(actor, context)
         newcomers = [_newcomer(row, units.of(row.values.get("organisation", ""))) for row in rows]
-        taken = intake.take_in(actor, training_class=_class_of(context), rows=newcomers)
+        return intake.prepared(actor, school_id=_class_of(context).school_id, rows=newcomers)
+
+    def apply(
+        self, actor: Actor, context: Context, rows: Sequence[intake.Newcomer]
+    ) -> dict[int, batches.Outcome]:
+        """Register who is new and nominate all of them in sets."""
+        taken = intake.take_in(actor, training_class=_class_of(context), rows=rows)
         return {number: batches.Outcome(row.nomination_id, row.refusal) for number, row in taken.items()}
 
 
