@@ -156,8 +156,8 @@ def fill_units(cast: Cast) -> None:
     if not known:
         spare = invented(100)
         wanted = [guests] * 6 + [sending[n % len(sending)] for n in range(PEOPLE)]
-        facts = [facts_of(next(spare), unit) for unit in wanted]
-        known = people.add_people(cast.system, rows=facts)
+        known = [people.drafted(cast.system, facts=facts_of(next(spare), unit)) for unit in wanted]
+        people.add_people(cast.system, people=known)
         search.refresh(*known)
     for person in known:
         if person.organisation_id == guests.pk:
@@ -178,7 +178,6 @@ def found_branch(parent: School) -> School:
             )
         units = units_of(school)
         spare = invented(900)
-        people.add_people(
-            system, rows=[facts_of(next(spare), units["示例市电子学会"]) for _number in range(6)]
-        )
+        facts = [facts_of(next(spare), units["示例市电子学会"]) for _number in range(6)]
+        people.add_people(system, people=[people.drafted(system, facts=one) for one in facts])
     return school
