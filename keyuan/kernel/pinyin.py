@@ -1,6 +1,7 @@
 """How Chinese names are spelt: full pinyin and initials, with the surnames that are read in their own way."""
 
 import re
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -30,9 +31,10 @@ def syllables(name: str) -> list[str]:
     return [*head, *(part.lower() for part in _plain(name[len(surname) :]))]
 
 
-def _plain(text: str) -> list[str]:
-    """The library writes ü as v, which is also how people type it."""
-    return [part for part in lazy_pinyin(text, style=Style.NORMAL, errors="default") if part.strip()]
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> tuple[str, ...]:
+    """The library writes ü as v, which is also how people type it; it is slow, and asked twice of each text."""
+    return tuple(part for part in lazy_pinyin(text, style=Style.NORMAL, errors="default") if part.strip())
 
 
 def _initials(parts: list[str]) -> str:

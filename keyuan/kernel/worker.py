@@ -6,11 +6,14 @@ import socket
 import threading
 import traceback
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from keyuan.kernel import jobs, mail, notify, tick
 from keyuan.kernel.faults import Fault
@@ -46,6 +49,12 @@ def is_dead(holder: str) -> bool:
     if host != socket.gethostname()[:60] or not pid.isdigit() or not began:
         return False
     return started_at(int(pid)) != began
+
+
+def learn() -> None:
+    """Read every room's jobs and actions, so that all kinds of work and of notices are known here."""
+    import_module(settings.ROOT_URLCONF)
+    autodiscover_modules("jobs", "hooks")
 
 
 class Worker:

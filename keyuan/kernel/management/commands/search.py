@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from keyuan.kernel import search
+from keyuan.kernel.worker import learn
 
 
 class Command(BaseCommand):
@@ -19,5 +20,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Rebuild and say how much there is."""
+        learn()
         count = search.rebuild(lambda kind, number: self.stdout.write(f"{kind}：累计 {number} 条"))
         self.stdout.write(f"检索已重建，共 {count} 条。")

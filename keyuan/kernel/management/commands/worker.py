@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from keyuan.kernel.checks import refuse_unsound_database
-from keyuan.kernel.worker import Worker
+from keyuan.kernel.worker import Worker, learn
 
 
 class Command(BaseCommand):
@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Work until SIGTERM or Ctrl-C; a job in hand is handed back at its next word of progress."""
         refuse_unsound_database()
+        learn()
         worker = Worker()
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: worker.stop.set())
