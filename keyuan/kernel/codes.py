@@ -1,6 +1,6 @@
 """Numbers and names as people write them: read, repaired where that is safe, checked and masked."""
 
-# ruff: noqa: PLR2004 - the figures are those of the standards themselves
+
 
 import re
 import secrets

@@ -68,7 +68,7 @@ def tired_database(request: HttpRequest, fault: OperationalError) -> HttpRespons
 def sign_in_again(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Send the whole page, not the swapped part, to the sign-in when a session ended under htmx."""
     sign_in = resolve_url(settings.LOGIN_URL)
-    if answer.status_code != 302 or not getattr(request, "htmx", None):  # noqa: PLR2004 - a redirect
+    if answer.status_code != 302 or not getattr(request, "htmx", None):
         return answer
     if not answer["Location"].startswith(sign_in):
         return answer

@@ -119,7 +119,7 @@ def file_size(count: int | None) -> str:
         return "—"
     size = float(count)
     for unit in ("B", "KB", "MB"):
-        if size < 1024:  # noqa: PLR2004 - bytes in the next unit
+        if size < 1024:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1024
     return f"{size:.1f} GB"

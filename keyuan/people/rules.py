@@ -43,7 +43,7 @@ def may_add(actor: Actor, person: Person | None) -> bool:
     """The registrar anybody of the school; a liaison people of the own unit."""
     if "system" in actor.roles or Role.REGISTRAR in actor.roles:
         return _same_school(actor, person)
-    return person is None or (_same_school(actor, person) and person.organisation_id == actor.organisation_id)
+    return person is None or bool(_same_school(actor, person) and person.organisation_id == actor.organisation_id)
 
 
 @rule("people.change", title="修改人员信息", roles=(Role.REGISTRAR, Role.LIAISON))

@@ -32,7 +32,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DEFLATED = 8
 
 
-class Refused(Exception):  # noqa: N818 - a verdict on a file, not an error of the program
+class Refused(Exception):
     """The file is not read; `code` says why and `facts` fill the sentence."""
 
     def __init__(self, code: str, **facts: Any) -> None:

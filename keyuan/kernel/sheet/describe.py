@@ -26,7 +26,7 @@ class CellFault:
         return {"column": self.column, "code": self.code, "message": self.message}
 
 
-class Unreadable(Exception):  # noqa: N818 - a verdict on a cell, not an error of the program
+class Unreadable(Exception):
     """Raised by a reader: this cell cannot go in as it stands."""
 
     def __init__(self, code: str, message: str) -> None:

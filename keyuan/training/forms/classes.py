@@ -13,7 +13,6 @@ from keyuan.people.models import Person
 from keyuan.plan.models import KeyActivity
 from keyuan.training.models import TrainingClass
 
-
 if TYPE_CHECKING:
     _Base = forms.ModelForm[TrainingClass]
 else:

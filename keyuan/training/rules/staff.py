@@ -16,7 +16,7 @@ CLASS, SESSION = "training.class", "training.session"
 def _headed(actor: Actor) -> QuerySet[TrainingClass]:
     if Role.HEAD_TEACHER not in actor.roles:
         return TrainingClass.objects.none()
-    return TrainingClass.objects.filter(head_teacher_id=actor.person_id, school_id=actor.school_id)
+    return TrainingClass.objects.filter(head_teacher_id=actor.person_id, school_id=actor.school_id or 0)
 
 
 @attendance.staff_of(CLASS)
