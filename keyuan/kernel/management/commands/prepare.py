@@ -45,7 +45,8 @@ class Command(BaseCommand):
         """Fill an empty database."""
         for name in ("start_data", "demo") if demo else ("start_data",):
             self.stdout.write({"start_data": "正在载入起始数据…", "demo": "正在生成演示数据…"}[name])
-            call_command(name, verbosity=0)
+            # Demo accounts follow: a first account beside them would only confuse.
+            call_command(name, verbosity=0, **({"no_account": demo} if name == "start_data" else {}))
 
     def demo_accounts(self) -> str:
         """The demo accounts by role, empty when there are none."""
