@@ -63,7 +63,7 @@ def may_reveal(actor: Actor, person: Person | None) -> bool:
         return False
     if Role.LIAISON in actor.roles:
         return bool(person.organisation_id == actor.organisation_id)
-    return persons_i_know(actor, Person.objects.filter(pk=person.pk)).exists()
+    return bool(persons_i_know(actor, Person.objects.filter(pk=person.pk)).exists())
 
 
 @rule("people.erase", title="注销个人信息", roles=(Role.REGISTRAR, Role.SECURITY_ADMIN))

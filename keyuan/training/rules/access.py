@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from keyuan.kernel.access import Actor, rule, scope
 from keyuan.people import rules as people_rules
 from keyuan.people.roles import EVERYBODY, OFFICE, Role
+from keyuan.plan.models import KeyActivity
 from keyuan.training.models import Completion, Nomination, QuotaShare, Session, TrainingClass
 
 OPEN_TO_UNITS = (TrainingClass.State.PUBLISHED, TrainingClass.State.CLOSED)
@@ -106,7 +107,9 @@ def _in_my_school(actor: Actor, thing: Any) -> bool:
 
 @rule("training.plan", title="开设和修改班次", roles=(Role.REGISTRAR,))
 def may_plan(actor: Actor, thing: Any) -> bool:
-    """The registrar of the school, until the class is closed or cancelled."""
+    """The registrar of the school, until the class is closed or cancelled; over an activity, to open one."""
+    if isinstance(thing, KeyActivity):
+        return bool(thing.plan.school_id == actor.school_id)
     training_class = _class_of(thing)
     return _in_my_school(actor, thing) and (
         training_class is None
