@@ -41,7 +41,11 @@ def test_a_token_of_another_form_does_not_hold():
     assert not blind.holds(KEY.modulus, token)
 
 
-@pytest.mark.parametrize("value", [0, 1, -5, KEY.modulus - 1, KEY.modulus, KEY.modulus + 7])
+@pytest.mark.parametrize(
+    "value",
+    [0, 1, -5, KEY.modulus - 1, KEY.modulus, KEY.modulus + 7],
+    ids=["nought", "one", "negative", "last", "modulus", "beyond"],
+)
 def test_values_that_would_give_the_key_away_are_not_signed(value):
     with pytest.raises(Fault):
         blind.sign_blinded(KEY, value)
