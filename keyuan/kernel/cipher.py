@@ -46,7 +46,8 @@ def _key(folder: Path, number: int, algorithm: str) -> bytes:
 
 
 def _folder() -> Path:
-    return Path(settings.SECRETS)
+    folder: Path = settings.SECRETS
+    return folder
 
 
 def _present(number: int) -> bool:
@@ -55,10 +56,26 @@ def _present(number: int) -> bool:
 
 def current_key() -> int:
     """The number of the key that seals now: the highest there is, 1 on a fresh installation."""
-    files = [path.name for path in _folder().glob("seal*.key")]
-    names = [int(found[1]) for name in files if (found := NAME.fullmatch(name))]
-    given = [int(name[11:]) for name in os.environ if re.fullmatch(r"KEYUAN_SEAL\d+", name)]
-    return max([*names, *given], default=1)
+    folder = _folder()
+    try:
+        newest = _newest_file(folder, folder.stat().st_mtime_ns)
+    except FileNotFoundError:
+        newest = 0
+    return max(newest, _newest_given()) or 1
+
+
+@lru_cache(maxsize=1)
+def _newest_given() -> int:
+    """The highest number among the keys of the environment, which stays as it was when the process began."""
+    names = [name.removeprefix("KEYUAN_SEAL") for name in os.environ if name.startswith("KEYUAN_SEAL")]
+    return max((int(name) for name in names if name.isdecimal()), default=0)
+
+
+@lru_cache(maxsize=8)
+def _newest_file(folder: Path, _changed: int) -> int:
+    """The highest number among the key files, 0 without any; the folder's time of change names the state."""
+    found = [NAME.fullmatch(path.name) for path in folder.glob("seal*.key")]
+    return max((int(name[1]) for name in found if name), default=0)
 
 
 def new_key() -> int:
@@ -86,7 +103,7 @@ def seal(plain: str, bound_to: str) -> str:
     number, algorithm = current_key(), _algorithm()
     key, nonce = _key(_folder(), number, algorithm), secrets.token_bytes(NONCE)
     data, bound = plain.encode(), _bound(number, algorithm, bound_to)
-    body = AESGCM(key).encrypt(nonce, data, bound) if algorithm == "a" else _sm4_seal(key, nonce, data, bound)
+    body = _aes(key).encrypt(nonce, data, bound) if algorithm == "a" else _sm4_seal(key, nonce, data, bound)
     return f"k{number}{algorithm}.{urlsafe_b64encode(nonce + body).rstrip(b'=').decode()}"
 
 
@@ -104,11 +121,17 @@ def open_sealed(text: str, bound_to: str) -> str:
     if len(body) <= NONCE + TAG:
         raise SealBroken("密文不完整")
     key, bound = _key(_folder(), number, algorithm), _bound(number, algorithm, bound_to)
-    opened = AESGCM(key).decrypt if algorithm == "a" else _Sm4(key).decrypt
+    opened = _aes(key).decrypt if algorithm == "a" else _Sm4(key).decrypt
     try:
         return opened(body[:NONCE], body[NONCE:], bound).decode()
     except InvalidTag as broken:
         raise SealBroken("密文被改动，或不属于这一行") from broken
+
+
+@lru_cache(maxsize=16)
+def _aes(key: bytes) -> AESGCM:
+    """The cipher with its key schedule made; it holds no other state and serves every thread."""
+    return AESGCM(key)
 
 
 def _sm4_seal(key: bytes, nonce: bytes, data: bytes, bound: bytes) -> bytes:
@@ -139,7 +162,7 @@ def blind_index(kind: str, normal_text: str) -> str:
         return ""
     key, data = secret(_folder(), "blind"), f"{kind}|{normal_text}".encode()
     if _algorithm() == "a":
-        return hmac.new(key, data, hashlib.sha256).hexdigest()
+        return hmac.digest(key, data, "sha256").hex()
     run = HMAC(key, SM3())
     run.update(data)
     return run.finalize().hex()

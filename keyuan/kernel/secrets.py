@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -13,8 +15,11 @@ def secret(folder: Path, name: str, length: int = 32) -> bytes:
     given = os.environ.get(f"KEYUAN_{name.upper()}")
     if given:
         return bytes.fromhex(given)
+    place = f"{folder}/{name}.key"
+    with suppress(FileNotFoundError):
+        return _kept(place, os.stat(place).st_mtime_ns)  # noqa: PTH116 - asked for every sealed value; a Path costs ten times as much
+    path = Path(place)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{name}.key"
     if not path.exists():
         fresh = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
         with os.fdopen(
@@ -29,4 +34,10 @@ def secret(folder: Path, name: str, length: int = 32) -> bytes:
             pass
         finally:
             fresh.unlink()
-    return bytes.fromhex(path.read_text("ascii").strip())
+    return _kept(place, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _kept(place: str, _changed: int) -> bytes:
+    """What the file holds, read once until it changes (a restore puts other keys in its place)."""
+    return bytes.fromhex(Path(place).read_text("ascii").strip())

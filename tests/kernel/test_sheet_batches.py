@@ -34,6 +34,9 @@ class Taking:
             if row.values.get("name") == "已报"
         }
 
+    def prepare(self, actor: Actor, context: Mapping[str, Any], rows: Sequence[Row]) -> Sequence[Row]:
+        return rows
+
     def apply(
         self, actor: Actor, context: Mapping[str, Any], rows: Sequence[Row]
     ) -> dict[int, batches.Outcome]:
@@ -60,7 +63,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Taking:
     monkeypatch.setitem(
         batches.PURPOSES, "test.take", batches.Purpose("test.take", SIMPLE, "test.take", taking)
     )
-    monkeypatch.setattr(bulk, "pause", lambda _held: None)
+    monkeypatch.setattr(bulk, "pause", lambda *_seconds: None)
     return taking
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeVar
@@ -23,7 +24,6 @@ from keyuan.kernel.sheet.describe import CellFault, Contents, Row, Sheet
 from keyuan.kernel.sheet.parse import FILE_LIMIT, refused
 
 Context = Mapping[str, Any]
-_STORE_AT_ONCE = 1000
 
 audit.sentence("kernel.batch_received", "上传了表格，共 {rows} 行，其中 {bad} 行需修改")
 audit.sentence("kernel.batch_mended", "修改了导入表格的第 {row} 行")
@@ -49,8 +49,11 @@ class Room(Protocol):
     def judge(self, actor: Actor, context: Context, rows: Sequence[Row]) -> Mapping[int, Sequence[CellFault]]:
         """More faults by row number; reads only."""
 
-    def apply(self, actor: Actor, context: Context, rows: Sequence[Row]) -> Mapping[int, Outcome]:
-        """Take the rows in, inside the caller's transaction; an outcome for every row number."""
+    def prepare(self, actor: Actor, context: Context, rows: Sequence[Row]) -> Sequence[Any]:
+        """What `apply` will need of each row, in the same order, made before the database is locked."""
+
+    def apply(self, actor: Actor, context: Context, rows: Sequence[Any]) -> Mapping[int, Outcome]:
+        """Take prepared rows in, inside the caller's transaction; an outcome for every row number."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +167,9 @@ def receive(actor: Actor, *, purpose: str, upload: UploadedFile | Path, context:
             if batch.context == dict(context):
                 return batch
         contents = found.sheet.read(path)
+    rows = {row.number: row for row in contents.rows}
     for number, faults in found.room.judge(actor, context, contents.rows).items():
-        next(row for row in contents.rows if row.number == number).faults.extend(faults)
+        rows[number].faults.extend(faults)
     return _store(actor, found, contents, name=name, digest=digest, context=context)
 
 
@@ -199,15 +203,16 @@ def _store(
         places=dict(contents.places),
         unread=list(contents.unread),
     )
-    waiting = [_write_into(BatchRow(batch=batch, sheet_row=row.number), row) for row in contents.rows]
+    rows, sealed = iter(contents.rows), list[BatchRow]()
+
+    def seal_some() -> None:
+        some = islice(rows, bulk.PLAIN_CHUNK)
+        sealed[:] = [_write_into(BatchRow(batch=batch, sheet_row=row.number), row) for row in some]
 
     def step() -> int:
-        some = waiting[:_STORE_AT_ONCE]
-        del waiting[:_STORE_AT_ONCE]
-        BatchRow.objects.bulk_create(some)
-        return len(some)
+        return len(BatchRow.objects.bulk_create(sealed))
 
-    bulk.in_chunks(step)
+    bulk.in_chunks(step, before=seal_some)
     with transaction.atomic():
         batch.state = Batch.State.PREVIEW
         batch.save(update_fields=["state"])
@@ -290,6 +295,13 @@ def apply_rows(actor: Actor, *, batch: Batch, progress: Callable[[int], None] | 
     A row's state changes in the transaction of its effect; at most 100 rows a transaction, then a pause.
     """
     found = _require(actor, batch)
+    ready: dict[int, tuple[BatchRow, Any]] = {}
+
+    def prepare() -> None:
+        waiting = list(batch.rows.filter(state=BatchRow.State.PENDING, is_bad=False)[: bulk.CHUNK])
+        rows = found.room.prepare(actor, batch.context, [opened(stored) for stored in waiting])
+        ready.clear()
+        ready.update({stored.pk: (stored, row) for stored, row in zip(waiting, rows, strict=True)})
 
     def step() -> int:
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -297,27 +309,28 @@ def apply_rows(actor: Actor, *, batch: Batch, progress: Callable[[int], None] | 
             return 0
         if locked.state != Batch.State.CONFIRMED:
             raise Conflict(_("这份表格还没有确认，不能导入。"))
-        waiting = list(locked.rows.filter(state=BatchRow.State.PENDING, is_bad=False)[: bulk.CHUNK])
+        pending = locked.rows.filter(state=BatchRow.State.PENDING, is_bad=False).order_by("sheet_row")
+        # Another worker may have taken some of them since they were read.
+        waiting = [ready[pk] for pk in pending.values_list("pk", flat=True)[: bulk.CHUNK] if pk in ready]
         if not waiting:
+            if pending.exists():
+                return 1
             _finish(actor, locked)
             return 0
-        outcomes = found.room.apply(actor, locked.context, [opened(stored) for stored in waiting])
-        for stored in waiting:
-            _note_outcome(stored, outcomes[stored.sheet_row])
-        taken = [stored for stored in waiting if stored.state == BatchRow.State.APPLIED]
-        # Most rows go in; writing their faults and state one by one again would cost most of the time.
-        locked.rows.filter(pk__in=[stored.pk for stored in taken]).update(state=BatchRow.State.APPLIED)
-        BatchRow.objects.bulk_update([stored for stored in taken if stored.result_id], ["result_id"])
-        lost = [stored for stored in waiting if stored.state == BatchRow.State.REFUSED]
-        BatchRow.objects.bulk_update(lost, ["state", "faults"])
+        outcomes = found.room.apply(actor, locked.context, [row for _stored, row in waiting])
+        rows = [_note_outcome(stored, outcomes[stored.sheet_row]) for stored, _row in waiting]
+        # One statement with the rows whole is several times quicker than one that picks each row's value.
+        BatchRow.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=["state", "result_id", "faults"]
+        )
         return len(waiting)
 
-    bulk.in_chunks(step, progress)
+    bulk.in_chunks(step, progress, before=prepare)
     batch.refresh_from_db()
     return batch
 
 
-def _note_outcome(stored: BatchRow, outcome: Outcome) -> None:
+def _note_outcome(stored: BatchRow, outcome: Outcome) -> BatchRow:
     stored.result_id = outcome.result_id
     stored.state = BatchRow.State.REFUSED if outcome.refusal else BatchRow.State.APPLIED
     if outcome.refusal:
@@ -325,6 +338,7 @@ def _note_outcome(stored: BatchRow, outcome: Outcome) -> None:
             *stored.faults,
             *_faults_json([CellFault(_("整行"), "refused", outcome.refusal, "room")]),
         ]
+    return stored
 
 
 def _finish(actor: Actor, batch: Batch) -> None:
