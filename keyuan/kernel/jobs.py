@@ -47,6 +47,7 @@ class Progress:
         self.job, self.is_stopping = job, is_stopping
         self.actor = actor_of_job(job)
         self.school_id = job.school_id
+        self.said = ""
         self._told = 0.0
 
     def __call__(self, done: int, total: int | None = None, message: str | None = None) -> None:
@@ -60,9 +61,9 @@ class Progress:
         if time.monotonic() - self._told >= QUIET or done == job.total:
             self._tell()
 
-    def link(self, place: str) -> None:
-        """Where the result is to be seen, shown when the job is done."""
-        self.job.link = place
+    def link(self, place: str, said: str = "") -> None:
+        """Where the result is to be seen and what came of it, both shown when the job is done."""
+        self.job.link, self.said = place, said[:300]
 
     def _tell(self) -> None:
         self._told = time.monotonic()

@@ -111,7 +111,7 @@ class Worker:
             except Exception:  # noqa: BLE001 - whatever a job raises, the worker goes on
                 _again(job, found.attempts)
             else:
-                _finish(job)
+                _finish(job, progress.said)
 
     def run_one(self) -> bool:
         """Take and do one job; False when nothing is due."""
@@ -213,11 +213,11 @@ def _again(job: Job, attempts: int) -> None:
     )  # fmt: skip
 
 
-def _finish(job: Job) -> None:
+def _finish(job: Job, said: str) -> None:
     done = max(job.done, job.total)
     jobs.held(job).update(
         state=Job.State.DONE, holder="", lease_until=None, ended_at=timezone.now(), done=done, total=job.total,
-        message=job.message, link=job.link,
+        message=said, link=job.link,
     )  # fmt: skip
 
 

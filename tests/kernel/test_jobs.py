@@ -50,7 +50,7 @@ def test_a_job_runs_under_the_seat_that_asked_and_tells_how_far_it_is(kinds):
     def count(progress: jobs.Progress, upto: int) -> None:
         for number in range(upto):
             progress(number + 1, upto, f"第 {number + 1} 个")
-        progress.link("/result/")
+        progress.link("/result/", "数完了")
         seen.append((progress.actor, progress.school_id))
 
     job = jobs.start(ACTOR, "t.count", upto=3)
@@ -58,7 +58,7 @@ def test_a_job_runs_under_the_seat_that_asked_and_tells_how_far_it_is(kinds):
     assert Worker().run_one()
     assert seen == [(ACTOR, 3)]
     job.refresh_from_db()
-    assert (job.state, job.done, job.total, job.message, job.link) == ("done", 3, 3, "第 3 个", "/result/")
+    assert (job.state, job.done, job.total, job.message, job.link) == ("done", 3, 3, "数完了", "/result/")
     assert not Worker().run_one()
 
 
@@ -276,6 +276,8 @@ def test_the_page_of_a_job_asks_again_until_it_is_over(client: Client):
     assert 'hx-trigger="every 2s"' in client.get(place).text
     part = client.get(place, headers={"HX-Request": "true"})
     assert "<html" not in part.text
+    Job.objects.filter(pk=job.pk).update(due_at=timezone.now() - timedelta(minutes=9))
+    assert "后台程序可能没有运行" in client.get(place).text
     Job.objects.filter(pk=job.pk).update(state="done", done=300, link="/certificates/")
     whole = client.get(place).text
     assert "every 2s" not in whole

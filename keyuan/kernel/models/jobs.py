@@ -1,5 +1,7 @@
 """Background work and the times it fell due."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -71,6 +73,11 @@ class Job(models.Model):
     def is_over(self) -> bool:
         """Whether it will change no more."""
         return self.state in {self.State.DONE, self.State.FAILED}
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it waits so long that perhaps no worker runs."""
+        return self.state == self.State.QUEUED and self.due_at < timezone.now() - timedelta(minutes=3)
 
 
 class Tick(models.Model):
