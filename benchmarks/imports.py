@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from ground import cpu, installation, percentile, roster, timed, world
 
@@ -46,7 +46,7 @@ class Web:
             for n in range(writers)
         ]
 
-    def __enter__(self) -> "Web":
+    def __enter__(self) -> Self:
         for process in self.running:
             process.start()
         time.sleep(3)
