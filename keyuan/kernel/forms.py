@@ -17,7 +17,9 @@ def _clock(label: Any, help_text: Any = "") -> forms.TimeField:
 class NoticePreferenceForm(forms.Form):
     """Mail and quiet hours (接收方式)."""
 
-    mail = forms.ChoiceField(label=_lazy("邮件"), choices=NoticePreference.Mail.choices, widget=forms.RadioSelect)
+    mail = forms.ChoiceField(
+        label=_lazy("邮件"), choices=NoticePreference.Mail.choices, widget=forms.RadioSelect
+    )
     quiet_from = _clock(_lazy("免打扰开始"), _lazy("这段时间内不发邮件，过后再发；站内消息不受影响。"))
     quiet_until = _clock(_lazy("免打扰结束"))
 

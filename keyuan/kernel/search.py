@@ -5,6 +5,7 @@ PostgreSQL: LIKE over a trigram index; where the server lacks pg_trgm the same L
 """
 
 import re
+import time
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
-from keyuan.kernel import bulk, pinyin, triggers
-from keyuan.kernel.access import Actor, visible
+from keyuan.kernel import bulk, jobs, pinyin, triggers
+from keyuan.kernel.access import SYSTEM, Actor, visible
 from keyuan.kernel.models.search import SearchEntry
 
 Thing = TypeVar("Thing", bound=Model)
@@ -170,6 +171,23 @@ def refresh(*things: Model) -> None:
         hidden = [thing.pk for thing in same if not found.shown(thing)]
         forget(found.model, hidden)
         _store([_entry(found, thing) for thing in same if found.shown(thing)])
+
+
+def refresh_later(model: type[Model], ids: Sequence[int]) -> None:
+    """Bring the index up to date about many things soon, off the caller's transaction: spelling is slow."""
+    if model._meta.label in FINDABLE and ids:
+        jobs.start(SYSTEM, "kernel.search.refresh", label=model._meta.label, ids=list(ids))
+
+
+@jobs.job("kernel.search.refresh", title="更新检索")
+def refresh_listed(progress: jobs.Progress, label: str, ids: list[int]) -> None:
+    """Bring the index up to date about these things; those gone meanwhile are passed over."""
+    found = FINDABLE[label]
+    for start in range(0, len(ids), bulk.CHUNK):
+        began = time.monotonic()
+        refresh(*found.rows(found.model._default_manager.filter(pk__in=ids[start : start + bulk.CHUNK])))
+        progress(min(start + bulk.CHUNK, len(ids)), len(ids))
+        bulk.pause(time.monotonic() - began)
 
 
 def _store(entries: Sequence[SearchEntry]) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from keyuan.kernel import audit, cipher, codes, erasure, links, pinyin
+from keyuan.kernel import audit, cipher, codes, erasure, links, pinyin, search
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation
@@ -30,6 +30,11 @@ for _action, _words in {
     "people.exported": "导出了本人信息：{thing}",
 }.items():
     audit.sentence(_action, _words)
+
+cipher.sealed(Person, "id_sealed", lambda person: f"person:{person.key}:id", index=("id_index", "id"))
+cipher.sealed(
+    Person, "phone_sealed", lambda person: f"person:{person.key}:phone", index=("phone_index", "phone")
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ def add_person(actor: Actor, *, facts: PersonFacts) -> Person:
     except IntegrityError as clash:
         raise Conflict("该证件号码已登记在另一人名下，请从已有人员中选择。", "id_number") from clash
     audit.record(actor, "people.added", person)
+    search.refresh(person)
     return person
 
 
@@ -113,6 +119,7 @@ def add_people(actor: Actor, *, people: Sequence[Person]) -> None:
     if people:
         Person.objects.bulk_create(people)
         audit.record(actor, "people.added_many", count=len(people), ids=[person.pk for person in people])
+        search.refresh_later(Person, [person.pk for person in people])
 
 
 @transaction.atomic
@@ -139,6 +146,7 @@ def change_person(actor: Actor, *, person: Person, facts: PersonFacts) -> Person
     )
     changed = [n for n in names if getattr(before, n) != getattr(person, n)]
     audit.record(actor, "people.changed", person, fields="、".join(changed))
+    search.refresh(person)
     return person
 
 
@@ -288,6 +296,7 @@ def erasure_check(function: ErasureCheck) -> ErasureCheck:
 @erasure.eraser
 def _forget(person_id: int) -> None:
     """What this room forgets: everything but the row's number, so that what hangs on it stays whole."""
+    search.forget(Person, [person_id])
     Account.objects.filter(person_id=person_id).delete()
     Seat.objects.filter(person_id=person_id, ends=None).update(ends=timezone.localdate())
     Person.objects.filter(pk=person_id).update(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from keyuan.kernel import cipher, codes
+from keyuan.kernel import cipher, codes, mail
 from keyuan.kernel.access import Actor, require, visible
 from keyuan.people.models import Account, Person, Seat
 from keyuan.people.roles import Role
@@ -95,6 +95,15 @@ def heads_of(organisation_id: int) -> list[int]:
     today = timezone.localdate()
     rows = Seat.objects.filter(role=Role.DEPARTMENT_HEAD, organisation_id=organisation_id, starts__lte=today)
     return list(rows.filter(Q(ends=None) | Q(ends__gte=today)).values_list("person_id", flat=True))
+
+
+@mail.address_book
+def mail_addresses(person_ids: list[int]) -> dict[int, str]:
+    """Where notices by mail go: the address one signs in with, else the one registered."""
+    rows = Person.objects.filter(pk__in=person_ids, erased_at=None).values_list(
+        "pk", "account__email", "email"
+    )
+    return {person: found for person, signs_in, kept in rows if (found := signs_in or kept)}
 
 
 def account_by_phone(phone: str) -> Account | None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from keyuan.kernel import pinyin, search
 from keyuan.kernel.access import ANONYMOUS, Actor, visible
 from keyuan.kernel.models import SearchEntry
+from keyuan.kernel.worker import Worker
 from keyuan.orgs.models import Organisation, School
 from keyuan.people.models import Person
 from tests.kernel.seated import sit
@@ -159,6 +160,15 @@ def test_what_is_not_to_be_shown_leaves_the_index(school: School):
     person.erased_at = "2026-01-01T00:00:00+08:00"
     search.refresh(person)
     assert not SearchEntry.objects.exists()
+
+
+def test_many_are_found_once_a_worker_came_round(school: School):
+    people = Person.objects.bulk_create(Person(school=school, name=f"王{number}") for number in range(130))
+    search.refresh_later(Person, [*[person.pk for person in people], 10**9])
+    assert titles(registrar(school), "王129") == []
+    Worker().run_one()
+    assert titles(registrar(school), "王129") == ["王129"]
+    assert SearchEntry.objects.count() == 130
 
 
 def test_a_rebuild_finds_all_and_forgets_the_gone_and_may_run_twice(school: School, capsys):
