@@ -18,4 +18,4 @@ navigation.entry(gettext_lazy("工作台"), "desk:home", order=0, icon="home", p
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits, what happens today, and where things stand, for the seat one sits in."""
-    return page(request, "desk/home.html", home=queries.home_of(actor_of(request)))
+    return page(request, "desk/home.html", home=queries.home_of(actor_of(request), request.path))
