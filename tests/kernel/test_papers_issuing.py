@@ -96,7 +96,11 @@ def test_revoking_needs_a_reason(series, owner):
 def test_reissuing_names_what_it_replaces(series, owner):
     old = give(series, owner)
     new = issuing.reissue(
-        REGISTRAR, old, "姓名有误", facts={"name": "张叁演示"}, render=lambda stamp: stamp.verify_code.encode()
+        REGISTRAR,
+        old,
+        "姓名有误",
+        facts={"name": "张叁演示"},
+        render=lambda stamp: stamp.verify_code.encode(),
     )
     assert new.replaces_id == old.pk
     assert new.holder_name == "张叁演示"
@@ -141,7 +145,11 @@ def test_a_number_needs_its_holders_name(series, owner):
     paper = give(series, owner)
     typed = "粤科协培[2026]第00001号"
     assert verify(typed, name="张三 演示").standing is Standing.VALID
-    assert verify(typed) == verify(typed, name="李四演示") == verify("粤科协培〔2026〕第99999号", name="张三演示")
+    assert (
+        verify(typed)
+        == verify(typed, name="李四演示")
+        == verify("粤科协培〔2026〕第99999号", name="张三演示")
+    )
     assert verify(paper.verify_code[:-1]).standing is Standing.UNKNOWN
     assert verify("").standing is Standing.UNKNOWN
 
@@ -191,12 +199,16 @@ def test_replacing_a_row_by_insert_is_refused(series, owner):
     if connection.vendor != "sqlite":
         pytest.skip("INSERT OR REPLACE is SQLite's")
     names = ", ".join(f'"{field.column}"' for field in IssuedPaper._meta.concrete_fields)
-    statement = f"INSERT OR REPLACE INTO kernel_issuedpaper SELECT {names} FROM kernel_issuedpaper WHERE id = %s"  # noqa: S608 - column names from the model
+    statement = (
+        f"INSERT OR REPLACE INTO kernel_issuedpaper SELECT {names} FROM kernel_issuedpaper WHERE id = %s"  # noqa: S608 - column names from the model
+    )
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [paper.pk])
 
 
-@pytest.mark.parametrize("pattern", ["{mark}{year}", "{seq}", "{year}{seq}{person}", "{year", "{year}{seq:zz}"])
+@pytest.mark.parametrize(
+    "pattern", ["{mark}{year}", "{seq}", "{year}{seq}{person}", "{year", "{year}{seq:zz}"]
+)
 def test_a_pattern_that_repeats_numbers_is_refused(db, pattern):
     with pytest.raises(Fault):
         numbering.open_series(1, "odd", "粤", pattern)

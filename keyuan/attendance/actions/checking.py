@@ -148,33 +148,15 @@ def mark(
         arrival = at or (sitting.starts if paper or now > sitting.ends else now)
         how = How.PAPER if paper else How.LIST
         CheckIn.objects.bulk_create(
-            [
-                CheckIn(
-                    expected=row,
-                    verdict=Verdict(tick),
-                    at=_arrival(have.get(row.pk), arrival),
-                    recorded=now,
-                    how=how,
-                    by_id=actor.person_id,
-                )
-                for row in changed
-            ]
-        )
-    audit.record_many(
-        actor,
-        "attendance.mark",
-        [
-            (
-                sitting,
-                {
-                    "person": row.person_id,
-                    "before": have[row.pk].verdict if row.pk in have else "",
-                    "to": tick,
-                },
+            CheckIn(
+                expected=row, verdict=Verdict(tick), at=_arrival(have.get(row.pk), arrival), recorded=now, how=how,
+                by_id=actor.person_id,
             )
             for row in changed
-        ],
-    )
+        )  # fmt: skip
+    before = {key: found.verdict for key, found in have.items()}
+    facts = [{"person": row.person_id, "before": before.get(row.pk, ""), "to": tick} for row in changed]
+    audit.record_many(actor, "attendance.mark", [(sitting, fact) for fact in facts])
     return len(changed)
 
 

@@ -31,28 +31,18 @@ def ask(request: HttpRequest, label: str, owner_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and actor.person_id and actor.school_id:
         try:
             actions.request_leave(
-                actor,
-                school_id=actor.school_id,
-                owner_label=label,
-                owner_id=owner_id,
-                person_id=actor.person_id,
-                expected_ids=[int(pk) for pk in form.cleaned_data["sittings"]],
-                reason=form.cleaned_data["reason"],
-            )
+                actor, school_id=actor.school_id, owner_label=label, owner_id=owner_id, person_id=actor.person_id,
+                expected_ids=[int(pk) for pk in form.cleaned_data["sittings"]], reason=form.cleaned_data["reason"],
+            )  # fmt: skip
         except Fault as fault:
             form.add_error(fault.field or None, fault.message)
         else:
             messages.success(request, _("请假已提交，批准后会显示在签到页。"))
             return redirect("attendance:mine")
     return page(
-        request,
-        "attendance/leave_ask.html",
-        status=422 if form.errors else 200,
-        form=form,
-        choices=choices,
-        title=owner_title(label, owner_id),
-        standing=queries.standing(label, owner_id, actor.person_id or 0),
-    )
+        request, "attendance/leave_ask.html", status=422 if form.errors else 200, form=form, choices=choices,
+        title=owner_title(label, owner_id), standing=queries.standing(label, owner_id, actor.person_id or 0),
+    )  # fmt: skip
 
 
 @require_GET

@@ -30,9 +30,7 @@ navigation.entry(_("签到"), "attendance:mine", ("trainee",), 10, "scan", phone
 def mine(request: HttpRequest) -> HttpResponse:
     """Today's sittings first, one's own code, leave and standing."""
     actor = actor_of(request)
-    owners = (
-        queries.owners_of(actor.person_id, actor.school_id) if actor.person_id and actor.school_id else []
-    )
+    owners = queries.owners_of(actor.person_id or 0, actor.school_id or 0)
     series = [
         {
             "label": label,
@@ -45,16 +43,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     ]
     rows = queries.upcoming(actor, days=2) if actor.person_id else []
     return page(
-        request,
-        "attendance/mine.html",
-        actor=actor,
-        rows=rows,
+        request, "attendance/mine.html", actor=actor, rows=rows, series=series,
         open_now=queries.open_now(row.sitting for row in rows),
-        series=series,
-        leaves=list(queries.leaves_for(actor).filter(person_id=actor.person_id)[:10])
-        if actor.person_id
-        else [],
-    )
+        leaves=list(queries.leaves_for(actor).filter(person_id=actor.person_id or 0)[:10]),
+    )  # fmt: skip
 
 
 @public
@@ -148,11 +140,9 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.claim(
-                actor,
-                sitting=expected.sitting,
-                stated_at=form.stated_at(expected.sitting),
+                actor, sitting=expected.sitting, stated_at=form.stated_at(expected.sitting),
                 reason=form.cleaned_data["reason"],
-            )
+            )  # fmt: skip
         except Fault as fault:
             form.add_error({"stated_at": "arrived"}.get(fault.field), fault.message)
         else:

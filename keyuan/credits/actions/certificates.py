@@ -73,24 +73,13 @@ def request_certificates(
     now = timezone.now()
     fresh = {row.person_id: row for row in rows if row.person_id not in held}
     Certificate.objects.bulk_create(
-        [
-            Certificate(
-                school_id=school_id,
-                person_id=row.person_id,
-                owner_label=owner_label,
-                owner_id=owner_id,
-                lot=lots.get(row.source),
-                holder_name=row.name,
-                organisation_name=row.organisation,
-                title=row.title,
-                hours=row.hours,
-                starts=row.starts,
-                ends=row.ends,
-                requested_at=now,
-            )
-            for row in fresh.values()
-        ]
-    )
+        Certificate(
+            school_id=school_id, person_id=row.person_id, owner_label=owner_label, owner_id=owner_id,
+            lot=lots.get(row.source), holder_name=row.name, organisation_name=row.organisation, title=row.title,
+            hours=row.hours, starts=row.starts, ends=row.ends, requested_at=now,
+        )
+        for row in fresh.values()
+    )  # fmt: skip
     audit.record(
         actor, "credits.request_certificates", None, count=len(fresh), owner=owner_label, owner_id=owner_id
     )

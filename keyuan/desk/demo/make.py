@@ -4,7 +4,16 @@ from django.conf import settings
 
 from keyuan.desk import starting
 from keyuan.desk.demo import early, finished, running
-from keyuan.desk.demo.cast import BRANCH, PARTS, PASSWORD, Cast, fill_units, found_branch, give_accounts, units_of
+from keyuan.desk.demo.cast import (
+    BRANCH,
+    PARTS,
+    PASSWORD,
+    Cast,
+    fill_units,
+    found_branch,
+    give_accounts,
+    units_of,
+)
 from keyuan.kernel import notify
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.worker import Worker

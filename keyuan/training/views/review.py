@@ -64,19 +64,20 @@ def review_many(request: HttpRequest, pk: int) -> HttpResponse:
     if not chosen:
         raise Fault(_("请先勾选要办理的人。"))
     outcome = nominations.move_many(actor, nominations=list(chosen.order_by("id")), move=move, note=note)
+    _tell(request, outcome, flows.NOMINATION.moves[move].label)
+    return redirect("training:nominations", pk)
+
+
+def _tell(request: HttpRequest, outcome: nominations.BulkOutcome, label: str) -> None:
+    """How many were done, and the first few that were not, with the reason."""
     if outcome.done:
-        messages.success(
-            request,
-            _("%(label)s：已办理 %(n)s 人。")
-            % {"label": flows.NOMINATION.moves[move].label, "n": outcome.done},
-        )
+        messages.success(request, _("%(label)s：已办理 %(n)s 人。") % {"label": label, "n": outcome.done})
     for nomination, reason in outcome.refused[:5]:
         messages.error(request, f"{nomination.person.name}：{reason}")
     if len(outcome.refused) > 5:
         messages.error(
             request, _("另有 %(n)s 人未能办理，原因相同或类似。") % {"n": len(outcome.refused) - 5}
         )
-    return redirect("training:nominations", pk)
 
 
 def roster(request: HttpRequest, pk: int) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.access import Actor, actor_of, can, require, visible
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
 from keyuan.orgs.models import Organisation
@@ -22,16 +22,10 @@ def shares(request: HttpRequest, pk: int) -> HttpResponse:
     """Give places to units; every way of giving ends in the same typed numbers."""
     actor = actor_of(request)
     training_class = get_object_or_404(
-        visible(actor, TrainingClass).select_related("activity__plan", "department"), pk=pk
+        visible(actor, TrainingClass).select_related("activity", "department"), pk=pk
     )
     require(actor, "training.publish", training_class)
-    units = list(
-        visible(actor, Organisation).filter(active=True, kind__in=KINDS).order_by("kind", "order", "pk")
-    )
-    given = {
-        share.organisation_id: share
-        for share in visible(actor, QuotaShare).filter(training_class=training_class)
-    }
+    units, given = _units_and_shares(actor, training_class)
     typed = {unit.pk: str(given[unit.pk].places) if unit.pk in given else "" for unit in units}
     fault, pasted = "", PastedShares({}, [])
     if request.method == "POST":
@@ -49,6 +43,15 @@ def shares(request: HttpRequest, pk: int) -> HttpResponse:
         units=units, given=given, typed=typed, fault=fault, pasted=pasted, kinds=Organisation.Kind,
         may_plan=can(actor, "training.plan", training_class), status=422 if fault or pasted.unknown else 200,
     )  # fmt: skip
+
+
+def _units_and_shares(
+    actor: Actor, training_class: TrainingClass
+) -> tuple[list[Organisation], dict[int, QuotaShare]]:
+    """Every unit that may get places, in the official order, and the shares given so far."""
+    units = visible(actor, Organisation).filter(active=True, kind__in=KINDS).order_by("kind", "order", "pk")
+    given = visible(actor, QuotaShare).filter(training_class=training_class)
+    return list(units), {share.organisation_id: share for share in given}
 
 
 def _fill(
