@@ -56,8 +56,10 @@ class LeaveTier(models.Model):
 
         ordering = (F("up_to").asc(nulls_last=True),)
         constraints = (
+            models.UniqueConstraint(fields=("policy", "up_to"), name="one_leave_tier_a_length"),
+            # SQL holds two empty lengths for different; only one tier may be open-ended.
             models.UniqueConstraint(
-                fields=("policy", "up_to"), name="one_leave_tier_a_length", nulls_distinct=False
+                fields=("policy",), condition=Q(up_to__isnull=True), name="one_open_ended_leave_tier"
             ),
         )
 

@@ -27,9 +27,11 @@ def check_allowed() -> None:
     Raises Fault unless nobody real is there yet (an account never opened aside), or the installation says of
     itself that it is a demo (KEYUAN_DEMO=1).
     """
-    real = Person.objects.filter(demo=False).exclude(account__password__startswith="!")
+    real = Person.objects.filter(demo=False).exclude(account__password__startswith="!")  # noqa: S106 - Django's mark of an account without a password
     if not settings.DEMO and real.exists():
-        raise Fault("这里已有真实人员，不能载入演示数据。演示请另用一个数据文件夹（KEYUAN_VAR），或设 KEYUAN_DEMO=1。")
+        raise Fault(
+            "这里已有真实人员，不能载入演示数据。演示请另用一个数据文件夹（KEYUAN_VAR），或设 KEYUAN_DEMO=1。"
+        )
 
 
 def make() -> Cast:
