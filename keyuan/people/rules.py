@@ -38,15 +38,16 @@ def _same_school(actor: Actor, person: Person | None) -> bool:
     return bool(person is None or person.school_id == actor.school_id)
 
 
-@rule("people.add", title="登记人员", roles=(Role.REGISTRAR, Role.LIAISON))
+@rule("people.add", title="登记人员", roles=(Role.REGISTRAR, Role.LIAISON, Role.SECURITY_ADMIN))
 def may_add(actor: Actor, person: Person | None) -> bool:
-    """The registrar anybody of the school; a liaison people of the own unit."""
-    if "system" in actor.roles or Role.REGISTRAR in actor.roles:
+    """The registrar and security administration anybody of the school; a liaison people of the own unit."""
+    # The first account of an installation is a security administrator, who registers the first registrar.
+    if actor.roles.intersection({"system", Role.REGISTRAR, Role.SECURITY_ADMIN}):
         return _same_school(actor, person)
     return person is None or bool(_same_school(actor, person) and person.organisation_id == actor.organisation_id)
 
 
-@rule("people.change", title="修改人员信息", roles=(Role.REGISTRAR, Role.LIAISON))
+@rule("people.change", title="修改人员信息", roles=(Role.REGISTRAR, Role.LIAISON, Role.SECURITY_ADMIN))
 def may_change(actor: Actor, person: Person | None) -> bool:
     """The same as for adding."""
     return may_add(actor, person)
