@@ -1,6 +1,8 @@
 """The demo as a whole, and its accounts as the starter prints them."""
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import QuerySet
 
 from keyuan.desk import starting
 from keyuan.desk.demo import early, finished, running
@@ -21,13 +23,18 @@ from keyuan.orgs.models import School
 from keyuan.people.models import Account, Person
 
 
+def _unopened() -> QuerySet[Account]:
+    """Accounts that nobody has set a password for."""
+    return Account.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
 def check_allowed() -> None:
     """Refuse to put accounts with a known password beside real people.
 
     Raises Fault unless nobody real is there yet (an account never opened aside), or the installation says of
     itself that it is a demo (KEYUAN_DEMO=1).
     """
-    real = Person.objects.filter(demo=False).exclude(account__password__startswith="!")  # noqa: S106 - Django's mark of an account without a password
+    real = Person.objects.filter(demo=False).exclude(account__in=_unopened())  # noqa: S106 - Django's mark of an account without a password
     if not settings.DEMO and real.exists():
         raise Fault(
             "这里已有真实人员，不能载入演示数据。演示请另用一个数据文件夹（KEYUAN_VAR），或设 KEYUAN_DEMO=1。"
