@@ -157,7 +157,8 @@ def _sessions_of(actor: Actor) -> QuerySet[Session] | None:
         return rows.filter(date=today, released=True)
     if Role.HEAD_TEACHER in actor.roles:
         return rows.filter(
-            training_class__head_teacher_id=actor.person_id, date__range=(today, today + timedelta(days=AHEAD))
+            training_class__head_teacher_id=actor.person_id,
+            date__range=(today, today + timedelta(days=AHEAD)),
         )
     return None
 
@@ -165,7 +166,9 @@ def _sessions_of(actor: Actor) -> QuerySet[Session] | None:
 def _add_own(actor: Actor, slots: list[Slot]) -> None:
     """What a trainee can do about each session."""
     mine = {row.sitting_id: row for row in attendance.upcoming(actor, days=AHEAD)} if slots else {}
-    takes = attendance.open_now(row.sitting for row in mine.values() if row.sitting.date == timezone.localdate())
+    takes = attendance.open_now(
+        row.sitting for row in mine.values() if row.sitting.date == timezone.localdate()
+    )
     forms = {form.pk: form for form in open_for_me(actor)} if slots else {}
     for slot in slots:
         slot.mine = mine.get(slot.session.sitting_id or 0)
@@ -222,7 +225,9 @@ def _office_figures(actor: Actor) -> list[Figure]:
     running = Q(state="published", starts__lte=today, ends__gte=today)
     classes = visible(actor, TrainingClass).exclude(state="cancelled")
     sums = classes.order_by().aggregate(
-        month=Count("pk", filter=month), running=Count("pk", filter=running), people=Sum("taken", filter=running)
+        month=Count("pk", filter=month),
+        running=Count("pk", filter=running),
+        people=Sum("taken", filter=running),
     )
     shares = visible(actor, QuotaShare).filter(
         places__gt=0, training_class__state="published", training_class__nominate_by__gte=today
@@ -233,7 +238,11 @@ def _office_figures(actor: Actor) -> list[Figure]:
     waiting = visible(actor, Nomination).filter(state="submitted", training_class__state="published").count()
     link, units = reverse("training:list"), calls["units"]
     rate = f"{calls['answered'] * 100 // units}%" if units else "—"
-    note = _("%(a)s/%(n)s 个单位已回，余 %(l)s 个名额") % {"a": calls["answered"], "n": units, "l": calls["left"]}
+    note = _("%(a)s/%(n)s 个单位已回，余 %(l)s 个名额") % {
+        "a": calls["answered"],
+        "n": units,
+        "l": calls["left"],
+    }
     return [
         Figure(_("本月班次"), sums["month"], _("个"), link=link),
         Figure(

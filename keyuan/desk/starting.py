@@ -52,7 +52,10 @@ def start() -> Started:
     first_day = date(2020, 1, 1)
     if not Policy.objects.filter(school=school).exists():
         attendance.set_policy(
-            system_of(school.pk), school_id=school.pk, starts=first_day, limits=limits_on(school.pk, first_day)
+            system_of(school.pk),
+            school_id=school.pk,
+            starts=first_day,
+            limits=limits_on(school.pk, first_day),
         )
     units = Organisation.objects.filter(school=school)
     activities = KeyActivity.objects.filter(plan__school=school)
@@ -70,7 +73,11 @@ def first_account(school: School, *, email: str = FIRST_EMAIL) -> str:
     if any(account.has_usable_password() for account in Account.objects.only("password")[:50]):
         return ""
     system = system_of(school.pk)
-    seat = Seat.objects.filter(school=school, role=Role.SECURITY_ADMIN, ends=None).select_related("person").first()
+    seat = (
+        Seat.objects.filter(school=school, role=Role.SECURITY_ADMIN, ends=None)
+        .select_related("person")
+        .first()
+    )
     if seat is None:
         unit = Organisation.objects.filter(school=school, kind=Organisation.Kind.SCHOOL).first()
         person: Person = people.add_person(

@@ -1,7 +1,7 @@
 """The home of each seat."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -10,7 +10,7 @@ from keyuan.kernel import navigation
 from keyuan.kernel.access import actor_of, signed_in
 from keyuan.kernel.pages import page
 
-navigation.entry(gettext_lazy("工作台"), "desk:home", order=0, icon="home", phone=True)
+navigation.entry(_("工作台"), "desk:home", order=0, icon="home", phone=True)
 
 
 @signed_in

@@ -150,7 +150,9 @@ def evaluated(cast: Cast, form: Form, people: Sequence[Person]) -> None:
     for number, person in enumerate(people):
         token = evaluation.issue_plainly(cast.as_trainee(person), form=form)
         gained, advice = REMARKS[number % len(REMARKS)]
-        grades: dict[str, Any] = {key: 3 if (number + place) % 4 == 0 else 4 for place, key in enumerate(keys)}
+        grades: dict[str, Any] = {
+            key: 3 if (number + place) % 4 == 0 else 4 for place, key in enumerate(keys)
+        }
         evaluation.cast(form_id=form.pk, token=token, given=grades | {"gained": gained, "advice": advice})
 
 

@@ -169,12 +169,21 @@ def fill_units(cast: Cast) -> None:
 @transaction.atomic
 def found_branch(parent: School) -> School:
     """A second school, to see that nothing of the first shows there."""
-    school, made = School.objects.get_or_create(code=CITY_CODE, defaults={"name": CITY_NAME, "parent": parent})
+    school, made = School.objects.get_or_create(
+        code=CITY_CODE, defaults={"name": CITY_NAME, "parent": parent}
+    )
     if made:
         system = system_of(school.pk)
-        for name, kind in (("办公室", "department"), ("示例市电子学会", "society"), ("示例市林学会", "society")):
+        for name, kind in (
+            ("办公室", "department"),
+            ("示例市电子学会", "society"),
+            ("示例市林学会", "society"),
+        ):
             save_organisation(
-                system, school=school, organisation=None, facts={"name": name, "kind": kind, "certainty": "office"}
+                system,
+                school=school,
+                organisation=None,
+                facts={"name": name, "kind": kind, "certainty": "office"},
             )
         units = units_of(school)
         spare = invented(900)

@@ -36,7 +36,15 @@ def _draft(cast: Cast, today: date) -> None:
     first = add_workdays(today, 35)
     build.opened(
         cast,
-        Wanted("青年科学家地市行活动", DRAFT, first, first + timedelta(days=2), first - timedelta(days=10), 40, Decimal(20)),
+        Wanted(
+            "青年科学家地市行活动",
+            DRAFT,
+            first,
+            first + timedelta(days=2),
+            first - timedelta(days=10),
+            40,
+            Decimal(20),
+        ),
     )
 
 
@@ -45,7 +53,15 @@ def _submitted(cast: Cast, today: date) -> None:
     first = add_workdays(today, 25)
     klass = build.opened(
         cast,
-        Wanted("优秀中外青年交流计划", SUBMITTED, first, first + timedelta(days=1), first - timedelta(days=7), 30, Decimal(14)),
+        Wanted(
+            "优秀中外青年交流计划",
+            SUBMITTED,
+            first,
+            first + timedelta(days=1),
+            first - timedelta(days=7),
+            30,
+            Decimal(14),
+        ),
     )
     classes.move_class(cast.actor("registrar"), training_class=klass, move="submit")
 
@@ -65,7 +81,10 @@ def _gathering(cast: Cast, today: date) -> None:
         ),
     )  # fmt: skip
     _publish(cast, klass, units)
-    made = {unit.pk: _send(cast, klass, unit, count) for unit, count in zip(units, (1, 2, 2, 3, 3, 3), strict=False)}
+    made = {
+        unit.pk: _send(cast, klass, unit, count)
+        for unit, count in zip(units, (1, 2, 2, 3, 3, 3), strict=False)
+    }
     rows = [row for several in made.values() for row in several]
     _decide(cast, rows)
 
@@ -74,7 +93,9 @@ def _publish(cast: Cast, klass: TrainingClass, units: list[Organisation]) -> Non
     registrar = cast.actor("registrar")
     classes.move_class(registrar, training_class=klass, move="submit")
     classes.move_class(cast.actor("head2"), training_class=klass, move="approve")
-    places = {unit.pk: 1 if place == len(units) - 1 else 3 if place > 1 else 2 for place, unit in enumerate(units)}
+    places = {
+        unit.pk: 1 if place == len(units) - 1 else 3 if place > 1 else 2 for place, unit in enumerate(units)
+    }
     classes.set_shares(registrar, training_class=klass, places=places)
     classes.move_class(registrar, training_class=klass, move="publish")
 

@@ -39,7 +39,13 @@ def make(cast: Cast) -> None:
 def _finished(cast: Cast, today: date) -> None:
     first = add_workdays(today, -22)
     wanted = Wanted(
-        build.CADRES, TITLE, first, first + timedelta(days=1), first - timedelta(days=9), TRAINEES, Decimal(16)
+        build.CADRES,
+        TITLE,
+        first,
+        first + timedelta(days=1),
+        first - timedelta(days=9),
+        TRAINEES,
+        Decimal(16),
     )
     pairs = build.account_people(cast)
     units = [unit for unit in build.cities(cast, 21) if unit.pk in cast.people]

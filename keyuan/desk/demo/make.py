@@ -34,7 +34,7 @@ def check_allowed() -> None:
     Raises Fault unless nobody real is there yet (an account never opened aside), or the installation says of
     itself that it is a demo (KEYUAN_DEMO=1).
     """
-    real = Person.objects.filter(demo=False).exclude(account__in=_unopened())  # noqa: S106 - Django's mark of an account without a password
+    real = Person.objects.filter(demo=False).exclude(account__in=_unopened())
     if not settings.DEMO and real.exists():
         raise Fault(
             "这里已有真实人员，不能载入演示数据。演示请另用一个数据文件夹（KEYUAN_VAR），或设 KEYUAN_DEMO=1。"

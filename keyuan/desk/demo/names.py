@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from keyuan.kernel.codes import id_check_digit
 
 SURNAMES = "陈林黄张李王吴刘蔡杨许郑谢郭洪曾周叶何徐苏邓梁罗冯潘戴钟欧阳"
-GIVEN = ["云帆", "星河", "沐阳", "思源", "知远", "若谷", "望舒", "听澜", "青禾", "长风", "景行", "怀瑾", "予安", "清和", "修远", "明理", "向晨", "允中", "立言", "守正", "采薇", "南乔", "映雪", "书禾", "静姝", "语桐", "晓岚", "佳音", "雨霏", "凝晖", "之遥", "乐山", "秋实", "春晖", "海宁", "松年", "竹君", "兰心", "冬青", "夏木"]
+GIVEN = (
+    "云帆", "星河", "沐阳", "思源", "知远", "若谷", "望舒", "听澜", "青禾", "长风", "景行", "怀瑾", "予安", "清和",
+    "修远", "明理", "向晨", "允中", "立言", "守正", "采薇", "南乔", "映雪", "书禾", "静姝", "语桐", "晓岚", "佳音",
+    "雨霏", "凝晖", "之遥", "乐山", "秋实", "春晖", "海宁", "松年", "竹君", "兰心", "冬青", "夏木",
+)  # fmt: skip
 POSTS = (
     "主任科员", "副主任科员", "办公室主任", "办公室副主任", "秘书长", "副秘书长", "部长", "副部长", "科普专干", "学会专干",
     "组织人事干部", "宣传干部",
@@ -43,5 +47,10 @@ def invented(start: int = 0) -> Iterator[Invented]:
         post = chance.choice(POSTS)
         if number >= start:
             yield Invented(
-                name, sex, f"{year}-{month:02}", first + id_check_digit(first), f"{PHONE_PREFIX}{number:04}", post
+                name,
+                sex,
+                f"{year}-{month:02}",
+                first + id_check_digit(first),
+                f"{PHONE_PREFIX}{number:04}",
+                post,
             )

@@ -12,6 +12,7 @@ from keyuan.desk.demo import build
 from keyuan.desk.demo.build import Lesson, Wanted
 from keyuan.desk.demo.cast import Cast
 from keyuan.evaluation import actions as evaluation
+from keyuan.evaluation.models import Form
 from keyuan.kernel.access import Actor
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
@@ -54,7 +55,9 @@ def _trainees(cast: Cast, units: list[Organisation]) -> list[tuple[Organisation,
     """The demo's own trainees, then two of every unit until there are enough."""
     pairs = build.account_people(cast)
     for place in range(2):
-        pairs += [(unit, cast.people[unit.pk][place]) for unit in units if len(cast.people.get(unit.pk, [])) > place]
+        pairs += [
+            (unit, cast.people[unit.pk][place]) for unit in units if len(cast.people.get(unit.pk, [])) > place
+        ]
     return pairs[:TRAINEES]
 
 
@@ -66,11 +69,15 @@ def _lessons(now: datetime) -> list[Lesson]:
     morning, afternoon, evening = usual["am"], usual["pm"], usual["ev"]
     found = [
         Lesson(0, "am", time(8, 50), time(9, 20), "opening", "开班式", "0.5"),
-        Lesson(0, "am", time(9, 30), time(12), "lecture", "学习贯彻习近平新时代中国特色社会主义思想", "3.5", 1),
+        Lesson(
+            0, "am", time(9, 30), time(12), "lecture", "学习贯彻习近平新时代中国特色社会主义思想", "3.5", 1
+        ),
         Lesson(0, "pm", time(14, 30), time(17, 30), "lecture", "群团工作与新时代科协组织职责", "4", 0),
         Lesson(1, "am", *morning, "lecture", "基层科协“三长制”的做法与案例", "4", 2),
         Lesson(1, "pm", *afternoon, "case", "从一项科技志愿服务看组织动员", "4", 3),
-        Lesson(2, "am", time(8, 30), time(11, 45), "field", "现场教学：广东科学馆科普基地", "4", 4, "科普基地"),
+        Lesson(
+            2, "am", time(8, 30), time(11, 45), "field", "现场教学：广东科学馆科普基地", "4", 4, "科普基地"
+        ),
         Lesson(2, "pm", time(14, 30), time(16, 30), "discussion", "分组研讨与成果交流", "3.5"),
         Lesson(2, "pm", time(16, 40), time(17, 20), "closing", "结业式", "0.5"),
     ]
@@ -111,7 +118,11 @@ def _attend(cast: Cast, klass: TrainingClass, people: list[Person]) -> None:
             for person in others[:20]:
                 attendance.check_in(cast.as_trainee(person), sitting=sitting)
             attendance.mark(
-                keeper, sitting=sitting, person_ids=[p.pk for p in others[20:38]], tick="present", at=sitting.starts
+                keeper,
+                sitting=sitting,
+                person_ids=[p.pk for p in others[20:38]],
+                tick="present",
+                at=sitting.starts,
             )
 
 
@@ -141,10 +152,14 @@ def _evaluate(cast: Cast, klass: TrainingClass, people: list[Person]) -> None:
     build.evaluated(cast, form, present[12:18])
 
 
-def open_form(system: Actor, session: Session, person_ids: list[int]) -> evaluation.Form:
+def open_form(system: Actor, session: Session, person_ids: list[int]) -> Form:
     """The evaluation of a session, opened to these people as the timetable would."""
     form = evaluation.draft(
-        system, school_id=session.school_id, owner_label="training.session", owner_id=session.pk, title=session.title
+        system,
+        school_id=session.school_id,
+        owner_label="training.session",
+        owner_id=session.pk,
+        title=session.title,
     )
     form = evaluation.open_for(system, form=form, person_ids=person_ids)
     Session.objects.filter(pk=session.pk).update(form_id=form.pk)
@@ -152,5 +167,5 @@ def open_form(system: Actor, session: Session, person_ids: list[int]) -> evaluat
 
 
 def _came(session: Session, person: Person) -> bool:
-    rows = Expected.objects.filter(sitting_id=session.sitting_id, person=person)
+    rows = Expected.objects.filter(sitting=session.sitting_id, person=person)
     return rows.filter(checkin__verdict__in=("present", "late")).exists()

@@ -20,7 +20,9 @@ class Command(BaseCommand):
         """`--check` only looks; `--english FILE` takes over new English texts."""
         parser.add_argument("--check", action="store_true", help="只检查，不写入；有缺口时以 1 结束")
         parser.add_argument("--english", type=Path, help="JSON 文件 {中文: 英文}，并入英文译文")
-        parser.add_argument("--missing", type=Path, help="把未译的文字写成 JSON 文件，填好后用 --english 并入")
+        parser.add_argument(
+            "--missing", type=Path, help="把未译的文字写成 JSON 文件，填好后用 --english 并入"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Renew unless only asked to check; end with 1 while anything is missing."""

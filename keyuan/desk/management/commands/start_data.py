@@ -22,7 +22,9 @@ class Command(BaseCommand):
         """Load, and print the one-time link while nobody can sign in."""
         found = starting.start()
         if options["verbosity"]:
-            self.stdout.write(f"{found.school}：{found.organisations} 个单位，{found.activities} 项重点活动。")
+            self.stdout.write(
+                f"{found.school}：{found.organisations} 个单位，{found.activities} 项重点活动。"
+            )
         link = "" if options["no_account"] else starting.first_account(found.school, email=options["email"])
         if link:
             self.stdout.write(
