@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 Row = TypeVar("Row", bound=Model)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -131,7 +132,10 @@ def can(actor: Actor, name: str, thing: Any = None) -> bool:
 def require(actor: Actor, name: str, thing: Any = None) -> None:
     """Refuse with a sentence that names the missing right."""
     if not can(actor, name, thing):
-        raise Forbidden(f"您当前的身份没有“{RULES[name].title}”的权限。如需办理，请切换身份或联系教务。")
+        raise Forbidden(
+            _("您当前的身份没有“%(title)s”的权限。如需办理，请切换身份或联系教务。")
+            % {"title": _(RULES[name].title)}
+        )
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from keyuan.kernel.access import Actor
 from keyuan.kernel.models.audit import AuditEntry, AuditHead
@@ -54,13 +55,12 @@ def _key() -> bytes:
     return secret(settings.SECRETS, "audit")
 
 
-@transaction.atomic
 def record(actor: Actor, action: str, thing: Model | None = None, **facts: Any) -> AuditEntry:
     """Write one line in the caller's transaction; it stands or falls with what it tells of."""
     return record_many(actor, action, [(thing, facts)])[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_many(
     actor: Actor, action: str, things: Iterable[tuple[Model | None, dict[str, Any]]]
 ) -> list[AuditEntry]:
@@ -134,4 +134,4 @@ class _Words(dict[str, Any]):
 
 def words(entry: AuditEntry, thing: str = "") -> str:
     """The line as a sentence for people."""
-    return SENTENCES.get(entry.action, entry.action).format_map(_Words(entry.facts, thing=thing))
+    return gettext(SENTENCES.get(entry.action, entry.action)).format_map(_Words(entry.facts, thing=thing))

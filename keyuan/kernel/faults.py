@@ -1,5 +1,7 @@
 """What the domain may refuse, told to a person in words that say how to mend it."""
 
+from django.utils.translation import gettext
+
 
 class Fault(Exception):
     """A rule refused; `message` is shown as it stands, `field` names the input at fault."""
@@ -7,8 +9,8 @@ class Fault(Exception):
     status = 422
 
     def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = gettext(message) if message else ""
+        super().__init__(self.message)
         self.field = field
 
 

@@ -1,10 +1,12 @@
 """The life of a thing as a table of moves: buttons, audit lines, diagrams and tests come from it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, can, require
@@ -30,6 +32,12 @@ class Move(Generic[Thing]):
     then: Callable[[Thing, Actor], None] | None = None
     reason: bool = False
     danger: bool = False
+    word: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        """The label is read in the language of whoever reads it; `word` keeps it as the source has it."""
+        object.__setattr__(self, "word", self.label)
+        object.__setattr__(self, "label", gettext_lazy(self.label))
 
 
 FLOWS: dict[str, "Flow[Any]"] = {}
@@ -45,7 +53,7 @@ class Flow(Generic[Thing]):
         self.moves = {move.name: move for move in moves}
         FLOWS[key] = self
         for move in moves:
-            audit.sentence(f"{key}.{move.name}", f"{move.label}：{{thing}}")
+            audit.sentence(f"{key}.{move.name}", f"{move.word}：{{thing}}")
 
     def state_of(self, thing: Thing) -> str:
         """The state word of a thing."""
@@ -67,7 +75,7 @@ class Flow(Generic[Thing]):
         move = self.moves[name]
         require(actor, move.rule, thing)
         if move.reason and not note.strip():
-            raise Fault(f"“{move.label}”需要写明理由。", "note")
+            raise Fault(_("“%(label)s”需要写明理由。") % {"label": move.label}, "note")
         if move.holds:
             parent = getattr(thing, move.holds)
             type(parent)._default_manager.select_for_update().get(pk=parent.pk)
@@ -77,7 +85,9 @@ class Flow(Generic[Thing]):
             **{"pk": thing.pk, self.field: before, f"{self.field}__in": move.sources}
         )
         if before not in move.sources or not rows.update(**{self.field: move.target}):
-            raise Conflict(f"“{move.label}”没有办成：这一项已被他人处理或状态已变，请刷新后再看。")
+            raise Conflict(
+                _("“%(label)s”没有办成：这一项已被他人处理或状态已变，请刷新后再看。") % {"label": move.label}
+            )
         setattr(thing, self.field, move.target)
         audit.record(
             actor,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from keyuan.kernel.access import Actor
 
@@ -99,7 +100,8 @@ def links_for(actor: Actor, path: str) -> list[Link]:
     current = max(matches, key=len, default="")
     return [
         Link(
-            title=str(item.title), url=place, icon=item.icon, group=item.group, current=place == current,
+            title=gettext(item.title), url=place, icon=item.icon, group=item.group and gettext(item.group),
+            current=place == current,
             count=count(item.url_name, actor), phone=item.phone,
         )
         for item, place in places

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from keyuan.kernel import bulk, calendar, erasure, hours, navigation
 from keyuan.kernel.access import Actor, scope, visible
@@ -175,7 +176,7 @@ def read_all(actor: Actor, kind: str = "") -> int:
 def kinds_of(actor: Actor) -> list[tuple[str, str]]:
     """The kinds a person has messages of, with their titles, for the inbox's filter."""
     names = visible(actor, Message).order_by().values_list("kind", flat=True).distinct()
-    known = {name: str(KINDS[name].title) if name in KINDS else name for name in names}
+    known = {name: gettext(KINDS[name].title) if name in KINDS else name for name in names}
     plain = {name: title.replace("{", "").replace("}", "") for name, title in known.items()}
     return sorted(plain.items(), key=lambda pair: pair[1])
 

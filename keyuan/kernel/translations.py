@@ -45,24 +45,23 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # After the conversion of characters: words that read foreign to readers of Traditional Chinese everywhere.
 TRADITIONAL = {
+    "臺": "台",
+    "賬": "帳",
+    "發佈": "發布",
+    "併發布": "並發布",
+    "銷燬": "銷毀",
     "服務器": "伺服器",
-    "登錄名": "登入名",
     "登錄": "登入",
     "打印": "列印",
     "粘貼": "貼上",
-    "復制": "複製",
-    "撤消": "撤銷",
-    "賬號": "帳號",
-    "賬戶": "帳戶",
+    "個人信息": "個人資料",
+    "識別信息": "識別資料",
     "郵箱": "電子郵箱",
     "電子電子": "電子",
     "攝像頭": "鏡頭",
     "屏幕": "螢幕",
     "大屏": "大螢幕",
-    "身份證號碼": "身分證號碼",
     "身份": "身分",
-    "本週": "本週",
-    "周日": "週日",
 }
 HEADER_DATE = datetime(2020, 10, 1, tzinfo=UTC)
 NOISE = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Report-Msgid')
@@ -192,17 +191,22 @@ def shortfall(template: Catalog, locale: Path, language: str) -> Shortfall:
     for message in _texts(template):
         text = kept.get(message.id, message.context)
         first = message.id if isinstance(message.id, str) else message.id[0]
-        strings = [text.string] if text and isinstance(text.string, str) else list(text.string if text else ())
+        strings = _strings(text)
         if not strings or not all(strings):
             found.missing.append(first)
-        elif any(
-            set(PLACEHOLDER.findall(each)) != set(PLACEHOLDER.findall(first)) for each in map(str, strings)
-        ):
+        elif any(set(PLACEHOLDER.findall(each)) != set(PLACEHOLDER.findall(first)) for each in strings):
             found.placeholders.append(first)
     found.stale = _compiled(locale, language) != {
         message.id: message.string for message in _texts(kept) if message.string
     }
     return found
+
+
+def _strings(text: Message | None) -> list[str]:
+    """The translation as a list: one string, or one a plural form; none where there is no translation."""
+    if text is None or not text.string:
+        return []
+    return [text.string] if isinstance(text.string, str) else list(text.string)
 
 
 def _compiled(locale: Path, language: str) -> dict[object, object]:
