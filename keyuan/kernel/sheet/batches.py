@@ -292,7 +292,7 @@ def drop(actor: Actor, *, batch: Batch) -> None:
 def apply_rows(actor: Actor, *, batch: Batch, progress: Callable[[int], None] | None = None) -> Batch:
     """Take in the good rows of a confirmed batch, each exactly once however often this is run or killed.
 
-    A row's state changes in the transaction of its effect; at most 100 rows a transaction, then a pause.
+    A row's state changes in the transaction of its effect; at most `bulk.CHUNK` rows a transaction, then a pause.
     """
     found = _require(actor, batch)
     ready: dict[int, tuple[BatchRow, Any]] = {}

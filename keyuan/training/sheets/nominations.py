@@ -42,7 +42,8 @@ class NominationRoom:
         """Over quota, nominated elsewhere, a name that does not fit the known number, an unknown unit."""
         training_class = _class_of(context)
         units = _units(actor, context)
-        known = people.people_by_id_index(training_class.school_id, (_index(row) for row in rows if row.ok))
+        indexes = {row.number: _index(row) for row in rows if row.ok}
+        known = people.people_by_id_index(training_class.school_id, indexes.values())
         live = dict(
             Nomination.objects.filter(training_class=training_class, state__in=LIVE).values_list(
                 "person_id", "organisation__name"
@@ -51,7 +52,7 @@ class NominationRoom:
         left = _places_left(training_class)
         found: dict[int, list[CellFault]] = {}
         for row in rows:
-            faults = _judge_row(row, units, known.get(_index(row)), live, left) if row.ok else []
+            faults = _judge_row(row, units, known.get(indexes[row.number]), live, left) if row.ok else []
             if faults:
                 found[row.number] = faults
         return found
