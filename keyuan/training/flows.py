@@ -133,6 +133,7 @@ def tell_liaisons(nomination: Nomination, kind: str, reason: str = "") -> None:
         kind,
         f"/classes/{nomination.training_class_id}/nominate/",
         school_id=nomination.training_class.school_id,
+        about=nomination.person_id,
         title=nomination.training_class.title,
         name=nomination.person.name,
         reason=reason,

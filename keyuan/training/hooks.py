@@ -6,8 +6,10 @@ from urllib.parse import quote
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from keyuan.credits.models import Certificate
 from keyuan.kernel import search
 from keyuan.kernel.access import Actor, can, visible
+from keyuan.kernel.models import StoredFile
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
 from keyuan.plan import queries as plan
@@ -85,6 +87,15 @@ search.register(
     Organisation, kind="单位", link=lambda unit: f"/organisations/?q={quote(unit.name)}",
     title=lambda unit: unit.name, note=lambda unit: str(unit.get_kind_display()),
     text=lambda unit: unit.short_name, shown=lambda unit: unit.active,
+)  # fmt: skip
+search.register(
+    StoredFile, kind="文件", link=lambda kept: f"/files/{kept.pk}/", title=lambda kept: kept.name,
+    note=lambda kept: f"{kept.kept_at:%Y-%m-%d}",
+)  # fmt: skip
+search.register(
+    Certificate, kind="证书", link=lambda row: f"/credits/certificates/{row.pk}/",
+    title=lambda row: f"{row.holder_name} {row.number}", note=lambda row: row.title,
+    text=lambda row: row.organisation_name, shown=lambda row: bool(row.number),
 )  # fmt: skip
 search.register(
     KeyActivity, kind="重点活动", link=lambda activity: f"/plan/activities/{activity.pk}/",

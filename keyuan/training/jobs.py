@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from keyuan.evaluation import actions as evaluation
-from keyuan.kernel import files
+from keyuan.kernel import files, search
 from keyuan.kernel.access import require, system_of
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.jobs import Progress, job
@@ -54,6 +54,7 @@ def pack_dossier(progress: Progress, *, training_class: int) -> None:
         most=200 * files.MEGABYTE,
         name=f"{klass.title}一班一档.zip",
     )
+    search.refresh(stored)
     progress.link(f"/files/{stored.pk}/")
 
 

@@ -14,7 +14,7 @@ from keyuan.credits.actions.ledger import reverse_many
 from keyuan.credits.models import Certificate
 from keyuan.credits.queries.certificates import may_be_reissued
 from keyuan.credits.queries.ledger import live_lots
-from keyuan.kernel import audit, erasure, jobs, notify
+from keyuan.kernel import audit, erasure, jobs, notify, search
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import Job
@@ -118,6 +118,7 @@ def issue_next(actor: Actor, *, owner_label: str, owner_id: int) -> Certificate 
     row.state, row.paper_id, row.number, row.issued_at = State.ISSUED, paper.pk, paper.number, timezone.now()
     row.save(update_fields=["state", "paper_id", "number", "issued_at"])
     audit.record(actor, "credits.issue", row, number=row.number)
+    search.refresh(row)
     _tell(row, "credits.certificate_issued")
     return row
 

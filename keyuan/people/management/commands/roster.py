@@ -12,7 +12,7 @@ from keyuan.people.sheets import ROSTER
 
 
 class Command(BaseCommand):
-    """Judge a roster file row by row: exit 0 when every row can go in, 1 when some cannot, 2 when it is no roster."""
+    """Judge a roster file row by row: exit 2 when it is no roster; without --json 1 when some cannot go in."""
 
     help = "检查名册表格，只读不写"
     requires_system_checks: list[str] = []
@@ -33,9 +33,10 @@ class Command(BaseCommand):
         except OSError:
             self._refuse(f"找不到或无法打开文件：{path}", as_json=options["json"], code="unreadable")
         if options["json"]:
+            # A program reads the verdict, not the exit status: the sheet was judged, so this is 0.
             self.stdout.write(json.dumps(verdict(contents), ensure_ascii=False))
-        else:
-            self._tell(contents)
+            return
+        self._tell(contents)
         if contents.bad:
             raise SystemExit(1)
 
