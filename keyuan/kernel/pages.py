@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import lazy
+from django.utils.functional import cached_property, lazy
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -44,15 +44,18 @@ def token_of(request: HttpRequest) -> str:
 
 
 class CsrfInput:
-    """The hidden CSRF field of a form, made only where it is printed."""
+    """The hidden CSRF field of a form, made only where it is printed, and once a page: its mask is costly."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
+    @cached_property
+    def _html(self) -> str:
+        field = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
+        return field.format(get_token(self.request))
+
     def __html__(self) -> str:
-        return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
-            get_token(self.request)
-        )
+        return self._html
 
     def __str__(self) -> str:
         return self.__html__()

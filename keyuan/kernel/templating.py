@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -10,14 +11,14 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.html import json_script
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from keyuan.kernel import navigation
+from keyuan.kernel import navigation, saved
 from keyuan.kernel.access import ANONYMOUS, Actor
 
 WEEKDAYS = "一二三四五六日"
@@ -151,7 +152,13 @@ def url_if_any(name: str, *args: Any, **kwargs: Any) -> str:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named screen."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _address(settings.ROOT_URLCONF, get_script_prefix(), name, args, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=16384)
+def _address(urlconf: str, prefix: str, name: str, args: tuple[Any, ...], named: tuple[Any, ...]) -> str:
+    """Remembered, because a list of 50 rows asks for two hundred addresses and each costs as much as a query."""
+    return reverse(name, urlconf, args=args or None, kwargs=dict(named) or None)
 
 
 def qr(text: str, *, label: str = "", border: int = 2) -> Markup:
@@ -251,5 +258,6 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         url=url, url_if_any=url_if_any, static=static, attrs=attributes, clean=clean, span=span, qr=qr, shell=Shell,
         now=timezone.localtime, today=timezone.localdate, demo=settings.DEMO,
+        views_of=saved.views_of, normal_query=saved.normal_query,
     )  # fmt: skip
     return env

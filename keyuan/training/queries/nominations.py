@@ -1,5 +1,6 @@
 """Nominations read: a unit's own people with a verdict each, and the office's review list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +69,20 @@ def review_rows(actor: Actor, training_class: TrainingClass) -> QuerySet[Nominat
     """All nominations of a class for review, those that wait first."""
     rows = visible(actor, Nomination).filter(training_class=training_class)
     return rows.select_related("person__organisation", "organisation")
+
+
+def held_in(training_class: TrainingClass, rows: Iterable[Nomination]) -> list[Nomination]:
+    """The rows of one class, each knowing it: a right asked over a row needs no query then."""
+    found = list(rows)
+    for row in found:
+        row.training_class = training_class
+    return found
+
+
+def units_of(training_class: TrainingClass) -> list[tuple[int, str]]:
+    """The units that may have nominated for a class, in their order, however many nominations there are."""
+    shares = QuotaShare.objects.filter(training_class=training_class)
+    return list(shares.values_list("organisation_id", "organisation__name"))
 
 
 def search_nominations(rows: QuerySet[Any], text: str) -> QuerySet[Any]:

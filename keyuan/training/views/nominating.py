@@ -48,7 +48,7 @@ def nominate(request: HttpRequest, pk: int) -> HttpResponse:
     sent = queries.of_unit(actor, training_class, unit.pk)
     return page(
         request, "training/nominate.html", klass=training_class, unit=unit, share=share,
-        sent=[(row, flows.NOMINATION.open_moves(row, actor)) for row in sent],
+        sent=[(row, flows.NOMINATION.open_moves(row, actor)) for row in queries.held_in(training_class, sent)],
         candidates=queries.candidates(actor, training_class, unit.pk, request.GET.get("q", "").strip()),
         q=request.GET.get("q", ""), replacing=request.GET.get("replace", ""), tabs=tabs_for(actor, training_class, "nominate/"),
         units=[(s.organisation_id, str(s.organisation)) for s in training_class.shares.filter(places__gt=0).select_related("organisation")]

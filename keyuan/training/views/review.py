@@ -36,16 +36,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         sorts={"name": "person__pinyin", "unit": ("organisation__kind", "organisation__order"), "at": "id", "state": "state"},
         default="unit",
     )  # fmt: skip
-    rows = [(row, flows.NOMINATION.open_moves(row, actor)) for row in found.rows]
-    units = (
-        training_class.nominations.order_by("organisation__order")
-        .values_list("organisation_id", "organisation__name")
-        .distinct()
-    )
+    rows = [
+        (row, flows.NOMINATION.open_moves(row, actor)) for row in queries.held_in(training_class, found.rows)
+    ]
     return page(
         request, "training/review.html", klass=training_class, tabs=tabs_for(actor, training_class, "nominations/"),
         found=found, rows=rows, board=places.board_of(training_class), tones=TONES, states=Nomination.State.choices,
-        units=list(units), bulk=[flows.NOMINATION.moves[name] for name in BULK],
+        units=queries.units_of(training_class), bulk=[flows.NOMINATION.moves[name] for name in BULK],
     )  # fmt: skip
 
 
