@@ -244,7 +244,7 @@ def _office_figures(actor: Actor) -> list[Figure]:
         "l": calls["left"],
     }
     return [
-        Figure(_("本月班次"), sums["month"], _("个"), link=link),
+        Figure(_("本月班次"), sums["month"], link=link),
         Figure(
             _("今日在班"), sums["people"] or 0, _("人"), _("%(n)s 个班次") % {"n": sums["running"]},
             f"{link}?state=published",

@@ -8,7 +8,6 @@ from django.db import transaction
 from keyuan.attendance import actions as attendance
 from keyuan.attendance.models import Policy
 from keyuan.attendance.queries import limits_on
-from keyuan.kernel import search
 from keyuan.kernel.access import system_of
 from keyuan.kernel.links import absolute
 from keyuan.kernel.papers import numbering
@@ -41,7 +40,7 @@ class Started:
 @transaction.atomic
 def start() -> Started:
     """Load the starting data; again it adds only what is missing and changes nothing the office has corrected."""
-    school, made = School.objects.get_or_create(
+    school, _made = School.objects.get_or_create(
         code=CODE, defaults={"name": NAME, "second_name": SECOND_NAME}
     )
     load_starting_organisations(school)
@@ -59,8 +58,6 @@ def start() -> Started:
         )
     units = Organisation.objects.filter(school=school)
     activities = KeyActivity.objects.filter(plan__school=school)
-    if made:
-        search.refresh(*units, *activities.select_related("plan"))
     return Started(school, units.count(), activities.count())
 
 

@@ -10,7 +10,7 @@ from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keyuan.kernel import audit
+from keyuan.kernel import audit, search
 from keyuan.kernel.access import Actor, require, system_of
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation, OrganisationName, School
@@ -72,10 +72,11 @@ def _write(found: ListComparison, school: School, places: Mapping[str, int]) -> 
     Organisation.objects.bulk_update(
         [one for one, _line, _names in found.changed], [*FIELDS, "active", "order"]
     )
-    Organisation.objects.bulk_create(
+    added = Organisation.objects.bulk_create(
         Organisation(school=school, order=places[line.name], **{name: getattr(line, name) for name in FIELDS})
         for line in found.added
     )
+    search.refresh(*found.retired, *(one for one, _line, _names in found.changed), *added)
 
 
 @transaction.atomic
@@ -106,6 +107,7 @@ def save_organisation(
             OrganisationName.objects.create(organisation=one, name=before["name"], until=timezone.localdate())
         one.save(update_fields=changed)
         audit.record(actor, "orgs.changed", one, fields="、".join(_label(key) for key in changed))
+    search.refresh(one)
     return one
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 
-from keyuan.kernel import audit
+from keyuan.kernel import audit, search
 from keyuan.kernel.access import Actor, require, system_of
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation, School
@@ -64,6 +64,7 @@ def _write(actor: Actor, school: School, found: Comparison) -> None:
     plan.save(update_fields=["title", "source_note"])
     plan.activities.update(number=F("number") + ASIDE)
     plan.types.update(order=F("order") + ASIDE)
+    removed = [activity.pk for activity in found.removed]
     for activity in found.removed:
         audit.record(actor, "plan.activity.removed", activity, number=activity.number, before=activity.name)
         activity.delete()
@@ -83,6 +84,8 @@ def _write(actor: Actor, school: School, found: Comparison) -> None:
         removed=len(found.removed),
         changes=len(found.changes),
     )
+    search.forget(KeyActivity, removed)
+    search.refresh(*plan.activities.select_related("plan"))
     found.plan = plan
 
 
@@ -158,6 +161,7 @@ def edit_activity(
         activity.name = name
         activity.save(update_fields=["name"])
         audit.record(actor, "plan.activity.renamed", activity, before=before, after=name)
+        search.refresh(activity)
         changed.append("name")
     new = "、".join(str(lead) for lead in leads)
     if new != old:

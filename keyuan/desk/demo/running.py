@@ -76,7 +76,7 @@ def _lessons(now: datetime) -> list[Lesson]:
         Lesson(1, "am", *morning, "lecture", "基层科协“三长制”的做法与案例", "4", 2),
         Lesson(1, "pm", *afternoon, "case", "从一项科技志愿服务看组织动员", "4", 3),
         Lesson(
-            2, "am", time(8, 30), time(11, 45), "field", "现场教学：广东科学馆科普基地", "4", 4, "科普基地"
+            2, "am", time(8, 30), time(11, 45), "field", "现场教学：广东科学馆科普基地", "4", 0, "科普基地"
         ),
         Lesson(2, "pm", time(14, 30), time(16, 30), "discussion", "分组研讨与成果交流", "3.5"),
         Lesson(2, "pm", time(16, 40), time(17, 20), "closing", "结业式", "0.5"),
