@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keyuan.kernel import views
-from keyuan.kernel.views import batches, files, inbox, jobs, search
+from keyuan.kernel.views import batches, files, inbox, jobs, saved, search
 
 app_name = "kernel"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("inbox/read-all/", inbox.read_all, name="inbox-read-all"),
     path("inbox/preferences/", inbox.preferences, name="inbox-preferences"),
     path("files/<int:pk>/", files.download, name="file"),
+    path("views/", saved.save, name="view-save"),
+    path("views/<int:pk>/remove/", saved.remove, name="view-remove"),
     path("search/", search.search_page, name="search"),
     path("batch-rows/<int:pk>/", batches.batch_row, name="batch-row"),
 ]

@@ -1,11 +1,13 @@
 """The roster of people (名册、报名回执) as offices send it, and what its rows must satisfy together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
 from keyuan.kernel import codes
 from keyuan.kernel.sheet import Column, Row, Sheet, readers
+from keyuan.people import queries
+from keyuan.people.models import Person
 
 
 def settle_birth_month(row: Row, columns: Mapping[str, Column]) -> None:
@@ -158,3 +160,34 @@ ROSTER = Sheet(
     alike=("id_number",),
     rules=(settle_birth_month, compare_sex),
 )
+
+PEOPLE = Sheet(
+    key="people.list",
+    title="人员名单",
+    columns=(
+        Column("name", "姓名", readers.text, width=12),
+        Column("sex", "性别", readers.text, width=6),
+        Column("birth", "出生年月", readers.text, width=11),
+        Column("unit", "单位", readers.text, width=34),
+        Column("post", "职务", readers.text, width=20),
+        Column("cohort", "队伍", readers.text, width=14),
+        Column("id", "证件号码（已遮盖）", readers.text, width=22),
+        Column("phone", "手机（已遮盖）", readers.text, width=14),
+        Column("email", "邮箱", readers.text, width=24),
+    ),
+)
+
+
+def people_file(people: Iterable[Person]) -> bytes:
+    """The list of people (.xlsx) with numbers as the screen shows them."""
+    return PEOPLE.export(_people_lines(people))
+
+
+def _people_lines(people: Iterable[Person]) -> Iterator[dict[str, str]]:
+    for person in people:
+        numbers = queries.masked(person)
+        yield {
+            "name": person.name, "sex": person.sex, "birth": person.birth_month, "unit": person.unit,
+            "post": person.post_title, "cohort": person.get_cohort_display(), "id": numbers["id"],
+            "phone": numbers["phone"], "email": person.email,
+        }  # fmt: skip

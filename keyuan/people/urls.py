@@ -7,6 +7,7 @@ from keyuan.people.views import account, guest, office, people
 app_name = "people"
 urlpatterns = [
     path("people/", people.people_list, name="list"),
+    path("people/export/", people.people_export, name="export"),
     path("people/add/", people.person_add, name="add"),
     path("people/<int:pk>/", people.person_detail, name="detail"),
     path("people/<int:pk>/change/", people.person_change, name="change"),

@@ -7,6 +7,7 @@ from keyuan.training.views import classes, closing, nominating, review, shares, 
 app_name = "training"
 urlpatterns = [
     path("classes/", classes.class_list, name="list"),
+    path("classes/export/", classes.class_export, name="export"),
     path("activities/<int:activity_id>/open/", classes.class_open, name="open"),
     path("classes/<int:pk>/", classes.class_detail, name="detail"),
     path("classes/<int:pk>/change/", classes.class_change, name="change"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("classes/<int:pk>/opened/", nominating.mark_opened, name="mark-opened"),
     path("nominations/<int:pk>/move/", nominating.nomination_move, name="nomination-move"),
     path("classes/<int:pk>/nominations/", review.review, name="nominations"),
+    path("classes/<int:pk>/nominations/export/", review.nominations_export, name="nominations-export"),
     path("classes/<int:pk>/nominations/many/", review.review_many, name="review-many"),
     path("classes/<int:pk>/roster/", review.roster, name="roster"),
     path("classes/<int:pk>/roster/export/", closing.roster_export, name="roster-export"),

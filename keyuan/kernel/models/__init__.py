@@ -8,6 +8,7 @@ from keyuan.kernel.models.files import StoredFile
 from keyuan.kernel.models.jobs import Job, Tick
 from keyuan.kernel.models.notify import Message, NoticePreference, Outbox
 from keyuan.kernel.models.papers import DocSeries, IssuedPaper, SeriesYear
+from keyuan.kernel.models.saved import SavedView
 from keyuan.kernel.models.search import SearchEntry
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Message",
     "NoticePreference",
     "Outbox",
+    "SavedView",
     "SearchEntry",
     "SeriesYear",
     "StoredFile",

@@ -3,18 +3,21 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel import audit, links, navigation
 from keyuan.kernel.access import actor_of, can, require, visible
 from keyuan.kernel.faults import Fault
-from keyuan.kernel.pages import listing, page
+from keyuan.kernel.pages import Listing, listing, page
 from keyuan.orgs.models import Organisation
-from keyuan.people import actions, queries
+from keyuan.people import actions, queries, sheets
 from keyuan.people.forms import PersonForm, SeatForm
 from keyuan.people.models import Account, Person, Seat
 from keyuan.people.roles import OFFICE, Role
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @navigation.entry(
@@ -28,21 +31,36 @@ from keyuan.people.roles import OFFICE, Role
 def people_list(request: HttpRequest) -> HttpResponse:
     """The people one knows, by name, pinyin, unit or post."""
     actor = actor_of(request)
-    found = listing(
+    units = (
+        visible(actor, Organisation).filter(people__isnull=False).distinct().values_list("pk", "name")[:400]
+    )
+    return page(
+        request, "people/list.html", found=_listed(request), units=list(units), cohorts=Person.Cohort.choices,
+        may_add=can(actor, "people.add"), may_export=can(actor, "people.export"),
+    )  # fmt: skip
+
+
+def people_export(request: HttpRequest) -> HttpResponse:
+    """The list as it is narrowed, all pages of it, with masked numbers."""
+    require(actor_of(request), "people.export")
+    name = content_disposition_header(as_attachment=True, filename=_("人员名单.xlsx")) or "attachment"
+    headers = {"Cache-Control": "no-store", "Content-Disposition": name}
+    content = sheets.people_file(_listed(request, per=20_000).rows)
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def _listed(request: HttpRequest, per: int = 50) -> Listing:
+    """The people as searched, filtered and sorted."""
+    actor = actor_of(request)
+    return listing(
         request,
         queries.people_matching(actor),
         search=lambda rows, text: rows.filter(pk__in=queries.people_matching(actor, text=text).values("pk")),
         filters={"organisation": "organisation", "cohort": "cohort"},
         sorts={"name": ("pinyin", "name"), "unit": ("organisation__kind", "organisation__order")},
         default="name",
+        per=per,
     )
-    units = (
-        visible(actor, Organisation).filter(people__isnull=False).distinct().values_list("pk", "name")[:400]
-    )
-    return page(
-        request, "people/list.html", found=found, units=list(units), cohorts=Person.Cohort.choices,
-        may_add=can(actor, "people.add"),
-    )  # fmt: skip
 
 
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Sheets of the training room: nominations in, roster and attendance out."""
 
 from keyuan.people.sheets import ROSTER
+from keyuan.training.sheets.lists import class_file, nomination_file
 from keyuan.training.sheets.outgoing import (
     attendance_file,
     certificate_file,
@@ -12,7 +13,9 @@ from keyuan.training.sheets.outgoing import (
 __all__ = [
     "attendance_file",
     "certificate_file",
+    "class_file",
     "leave_file",
+    "nomination_file",
     "reply_template",
     "roster_file",
     "timetable_file",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from keyuan.kernel import audit, navigation
 from keyuan.kernel.access import actor_of, can, require, visible
 from keyuan.kernel.faults import Fault
-from keyuan.kernel.pages import listing, page
+from keyuan.kernel.pages import Listing, listing, page
 from keyuan.orgs.models import Organisation
 from keyuan.people.roles import OFFICE, Role
 from keyuan.plan.models import KeyActivity
@@ -19,6 +19,8 @@ from keyuan.training.forms.classes import ClassForm
 from keyuan.training.models import TrainingClass
 from keyuan.training.queries import places
 from keyuan.training.queries.classes import classes_seen, search_classes, tabs_for
+from keyuan.training.sheets import class_file
+from keyuan.training.views.answers import spreadsheet
 
 TONES = {
     "draft": "neutral", "submitted": "warn", "approved": "info", "published": "accent", "closed": "good",
@@ -37,19 +39,28 @@ TONES = {
 def class_list(request: HttpRequest) -> HttpResponse:
     """The classes one sees, newest first."""
     actor = actor_of(request)
-    found = listing(
-        request, classes_seen(actor), search=search_classes,
-        filters={"state": "state", "department": "department", "year": "activity__plan__year"},
-        sorts={"starts": "starts", "title": "title", "taken": "taken"}, default="-starts",
-    )  # fmt: skip
     departments = (
         visible(actor, Organisation)
         .filter(kind__in=("department", "affiliate"))
         .values_list("pk", "short_name")
     )
     return page(
-        request, "training/list.html", found=found, tones=TONES, states=TrainingClass.State.choices,
+        request, "training/list.html", found=_listed(request), tones=TONES, states=TrainingClass.State.choices,
         departments=list(departments), may_plan=can(actor, "training.plan"),
+    )  # fmt: skip
+
+
+def class_export(request: HttpRequest) -> HttpResponse:
+    """The list as it is narrowed, all pages of it."""
+    return spreadsheet(class_file(_listed(request, per=20_000).rows), _("班次一览.xlsx"))
+
+
+def _listed(request: HttpRequest, per: int = 50) -> Listing:
+    """The classes as searched, filtered and sorted."""
+    return listing(
+        request, classes_seen(actor_of(request)), search=search_classes, per=per,
+        filters={"state": "state", "department": "department", "year": "activity__plan__year"},
+        sorts={"starts": "starts", "title": "title", "taken": "taken"}, default="-starts",
     )  # fmt: skip
 
 

@@ -8,13 +8,15 @@ from django.views.decorators.http import require_POST
 
 from keyuan.kernel.access import actor_of, require, visible
 from keyuan.kernel.faults import Fault
-from keyuan.kernel.pages import listing, page
+from keyuan.kernel.pages import Listing, listing, page
 from keyuan.training import flows
 from keyuan.training.actions import nominations
 from keyuan.training.models import Nomination, TrainingClass
 from keyuan.training.queries import nominations as queries
 from keyuan.training.queries import places
 from keyuan.training.queries.classes import tabs_for
+from keyuan.training.sheets import nomination_file
+from keyuan.training.views.answers import spreadsheet
 
 TONES = {
     "submitted": "warn", "returned": "info", "waitlisted": "info", "admitted": "good", "declined": "bad",
@@ -30,12 +32,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         visible(actor, TrainingClass).select_related("activity", "department"), pk=pk
     )
     require(actor, "training.admit", training_class)
-    found = listing(
-        request, queries.review_rows(actor, training_class), search=queries.search_nominations,
-        filters={"state": "state", "unit": "organisation"},
-        sorts={"name": "person__pinyin", "unit": ("organisation__kind", "organisation__order"), "at": "id", "state": "state"},
-        default="unit",
-    )  # fmt: skip
+    found = _reviewed(request, training_class)
     rows = [
         (row, flows.NOMINATION.open_moves(row, actor)) for row in queries.held_in(training_class, found.rows)
     ]
@@ -43,6 +40,25 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         request, "training/review.html", klass=training_class, tabs=tabs_for(actor, training_class, "nominations/"),
         found=found, rows=rows, board=places.board_of(training_class), tones=TONES, states=Nomination.State.choices,
         units=queries.units_of(training_class), bulk=[flows.NOMINATION.moves[name] for name in BULK],
+    )  # fmt: skip
+
+
+def nominations_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The nominations as they are narrowed, all pages of them, with masked numbers."""
+    actor = actor_of(request)
+    training_class = get_object_or_404(visible(actor, TrainingClass), pk=pk)
+    require(actor, "training.admit", training_class)
+    rows = _reviewed(request, training_class, per=20_000).rows
+    return spreadsheet(nomination_file(rows), f"{training_class.title}{_('报名审核')}.xlsx")
+
+
+def _reviewed(request: HttpRequest, training_class: TrainingClass, per: int = 50) -> Listing:
+    """The nominations as searched, filtered and sorted."""
+    return listing(
+        request, queries.review_rows(actor_of(request), training_class), search=queries.search_nominations, per=per,
+        filters={"state": "state", "unit": "organisation"},
+        sorts={"name": "person__pinyin", "unit": ("organisation__kind", "organisation__order"), "at": "id", "state": "state"},
+        default="unit",
     )  # fmt: skip
 
 
