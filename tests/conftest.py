@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from tests import chromium, emptying
 
@@ -138,3 +140,11 @@ def new_screen(browser: "Browser", live_server: Any) -> Iterator[Callable[[str],
 def browser_page(request: pytest.FixtureRequest, new_screen: Callable[[str], Screen]) -> Screen:
     """The same journey at 1440×900 and at 390×844."""
     return new_screen(request.param)
+
+
+@pytest.fixture(autouse=True)
+def _speaks_chinese() -> Iterator[None]:
+    """Each test begins in the language of the source; a visit in English must not colour the next test."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
