@@ -19,6 +19,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from keyuan.kernel import audit, erasure, filetypes, tick
 from keyuan.kernel.access import Actor, scope
@@ -102,7 +103,7 @@ def _read(source: IO[bytes] | File[bytes], most: int) -> io.BytesIO:
     for piece in iter(lambda: source.read(PIECE), b""):
         data.write(piece)
         if data.tell() > most:
-            raise Fault(f"文件超过 {most // MEGABYTE or 1} MB，请压缩或拆分后再上传。", "file")
+            raise Fault(_("文件超过 %(n)s MB，请压缩或拆分后再上传。") % {"n": most // MEGABYTE or 1}, "file")
     if not data.tell():
         raise Fault("这是一个空文件，请重新选择。", "file")
     return data
@@ -164,7 +165,9 @@ def opened(stored: StoredFile) -> File[bytes]:
     try:
         found: File[bytes] = default_storage.open(_place(stored.sha256), "rb")
     except FileNotFoundError as gone:
-        raise Fault(f"文件“{stored.name}”的内容已不在存储中，请联系系统管理员从备份恢复。") from gone
+        raise Fault(
+            _("文件“%(name)s”的内容已不在存储中，请联系系统管理员从备份恢复。") % {"name": stored.name}
+        ) from gone
     return found
 
 

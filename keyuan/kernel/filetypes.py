@@ -4,6 +4,8 @@ import io
 import zipfile
 from pathlib import PurePath
 
+from django.utils.translation import gettext as _
+
 from keyuan.kernel.faults import Fault
 
 ENTRIES = 5000
@@ -105,7 +107,11 @@ def check(data: io.BytesIO, name: str, kinds: tuple[str, ...]) -> str:
         kind = "csv"
     if kind not in kinds:
         allowed = "、".join(TITLES[one] for one in kinds)
-        raise Fault(f"这里只收 {allowed}，请转换格式后再上传。", "file")
+        raise Fault(_("这里只收 %(allowed)s，请转换格式后再上传。") % {"allowed": allowed}, "file")
     if ending != kind:
-        raise Fault(f"文件内容是 {TITLES[kind]}，文件名却以“.{ending}”结尾，请核对后再上传。", "file")
+        raise Fault(
+            _("文件内容是 %(n)s，文件名却以“.%(ending)s”结尾，请核对后再上传。")
+            % {"n": TITLES[kind], "ending": ending},
+            "file",
+        )
     return kind

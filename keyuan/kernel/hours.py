@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+
 from keyuan.kernel.faults import Fault
 
 ZERO = Decimal(0)
@@ -71,12 +73,18 @@ def parse(text: str) -> Decimal:
     try:
         hours = Decimal(plain)
     except InvalidOperation as wrong:
-        raise Fault(f"“{text}”不是学时数，请填 4 或 4.5 这样的数字。", "hours") from wrong
+        raise Fault(
+            _("“%(text)s”不是学时数，请填 4 或 4.5 这样的数字。") % {"text": text}, "hours"
+        ) from wrong
     if not hours.is_finite() or not ZERO <= hours <= MOST:
-        raise Fault(f"学时应在 0 到 {MOST} 之间，现为“{text}”。", "hours")
+        raise Fault(
+            _("学时应在 0 到 %(most)s 之间，现为“%(text)s”。") % {"most": MOST, "text": text}, "hours"
+        )
     step = rule_on(date.max).step
     if hours % step:
-        raise Fault(f"学时以 {step} 为单位，“{text}”请改为最接近的数。", "hours")
+        raise Fault(
+            _("学时以 %(step)s 为单位，“%(text)s”请改为最接近的数。") % {"step": step, "text": text}, "hours"
+        )
     return hours
 
 

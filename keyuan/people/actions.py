@@ -18,18 +18,15 @@ from keyuan.people import queries
 from keyuan.people.models import Account, Person, Seat
 from keyuan.people.roles import Role
 
-for _action, _words in {
-    "people.added": "登记了人员：{thing}",
-    "people.added_many": "批量登记了 {count} 人",
-    "people.changed": "修改了人员信息：{thing}（{fields}）",
-    "people.revealed": "查看了{thing}的{what}",
-    "people.seated": "授予身份：{thing}",
-    "people.unseated": "收回身份：{thing}",
-    "people.invited": "发出账号开通链接：{thing}",
-    "people.activated": "开通了账号：{thing}",
-    "people.exported": "导出了本人信息：{thing}",
-}.items():
-    audit.sentence(_action, _words)
+audit.sentence("people.added", "登记了人员：{thing}")
+audit.sentence("people.added_many", "批量登记了 {count} 人")
+audit.sentence("people.changed", "修改了人员信息：{thing}（{fields}）")
+audit.sentence("people.revealed", "查看了{thing}的{what}")
+audit.sentence("people.seated", "授予身份：{thing}")
+audit.sentence("people.unseated", "收回身份：{thing}")
+audit.sentence("people.invited", "发出账号开通链接：{thing}")
+audit.sentence("people.activated", "开通了账号：{thing}")
+audit.sentence("people.exported", "导出了本人信息：{thing}")
 
 cipher.sealed(Person, "id_sealed", lambda person: f"person:{person.key}:id", index=("id_index", "id"))
 cipher.sealed(

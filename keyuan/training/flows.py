@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from keyuan.kernel import notify
 from keyuan.kernel.access import Actor
@@ -50,7 +51,10 @@ def _has_shares(training_class: TrainingClass, actor: Actor) -> None:
     if not shares:
         raise Fault("请先分配名额，再发布。")
     if total > training_class.places:
-        raise Fault(f"已分配 {total} 个名额，超过班次名额 {training_class.places}，请先调整再发布。")
+        raise Fault(
+            _("已分配 %(total)s 个名额，超过班次名额 %(places)s，请先调整再发布。")
+            % {"total": total, "places": training_class.places}
+        )
     call_for(training_class, shares)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from keyuan.credits.models import HourRule, LedgerAccount, LedgerHead, Lot, Posting
 from keyuan.credits.models.ledger import Scheme
@@ -69,12 +70,12 @@ def award_many(actor: Actor, *, school_id: int, rows: Sequence[AwardFacts]) -> l
     for row in rows:
         first = wanted.setdefault(row.source, row)
         if first.person_id != row.person_id:
-            raise Fault(f"同一来源不能登记给两个人：{row.source}")
+            raise Fault(_("同一来源不能登记给两个人：%(source)s") % {"source": row.source})
     standing = live_lots(wanted)
     fresh = [row for row in wanted.values() if row.source not in standing]
     for row in wanted.values():
         if row.source in standing and standing[row.source].account.person_id != row.person_id:
-            raise Fault(f"这笔学时已登记在他人名下，不能重复登记：{row.source}")
+            raise Fault(_("这笔学时已登记在他人名下，不能重复登记：%(source)s") % {"source": row.source})
     if fresh:
         made = _write_lots(head, school_id, fresh)
         standing |= {lot.source: lot for lot in made}

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+
 from keyuan.kernel.faults import Fault
 
 # Four grades with their scores of 100, the best first (domain practice: 100/85/70/50).
@@ -93,5 +95,5 @@ def read_ballot(questions: Sequence[Question], given: Mapping[str, Any]) -> Ball
         elif value in {str(grade) for grade, _word, _score in GRADES}:
             grades[question.key] = int(value)
         else:
-            raise Fault(f"请给“{question.title}”选一个等级，再提交。", question.key)
+            raise Fault(_("请给“%(title)s”选一个等级，再提交。") % {"title": question.title}, question.key)
     return Ballot(grades, texts)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from keyuan.kernel import audit, search
 from keyuan.kernel.access import Actor, require
@@ -52,7 +53,7 @@ def change_class(actor: Actor, *, training_class: TrainingClass, facts: Mapping[
     if stored.state in {"approved", "published"} and APPROVED_FACTS.intersection(changed):
         raise Fault("班次已获批准，名称、牵头部门和学时不能再改；如确需修改，请取消后重报。")
     if "places" in changed and facts["places"] < stored.taken:
-        raise Fault(f"已录取 {stored.taken} 人，名额不能少于这个数。", "places")
+        raise Fault(_("已录取 %(taken)s 人，名额不能少于这个数。") % {"taken": stored.taken}, "places")
     for name in changed:
         setattr(stored, name, facts[name])
     if changed:
@@ -72,6 +73,14 @@ def move_class(actor: Actor, *, training_class: TrainingClass, move: str, note: 
     flows.CLASS.move(training_class, move, actor=actor, note=note)
 
 
+def _below_used(share: QuotaShare) -> Conflict:
+    return Conflict(
+        _("%(organisation)s已推荐 %(used)s 人，名额不能少于这个数。")
+        % {"organisation": share.organisation, "used": share.used},
+        f"share-{share.organisation_id}",
+    )
+
+
 @transaction.atomic
 def set_shares(actor: Actor, *, training_class: TrainingClass, places: Mapping[int, int]) -> int:
     """Give places to organisations (id → places); those left out get none. Returns the sum.
@@ -89,15 +98,14 @@ def set_shares(actor: Actor, *, training_class: TrainingClass, places: Mapping[i
     total = sum(wanted.values())
     if total > stored.places:
         raise Fault(
-            f"共分配 {total} 个，超过班次名额 {stored.places} 个，请减少 {total - stored.places} 个。",
+            _("共分配 %(total)s 个，超过班次名额 %(places)s 个，请减少 %(n)s 个。")
+            % {"total": total, "places": stored.places, "n": total - stored.places},
             "places",
         )
     present = {share.organisation_id: share for share in stored.shares.select_related("organisation")}
     for key, share in present.items():
         if wanted.get(key, 0) < share.used:
-            raise Conflict(
-                f"{share.organisation}已推荐 {share.used} 人，名额不能少于这个数。", f"share-{key}"
-            )
+            raise _below_used(share)
     fresh = [
         QuotaShare(training_class=stored, organisation_id=k, places=n)
         for k, n in wanted.items()

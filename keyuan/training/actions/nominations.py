@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require, system_of
@@ -34,7 +35,10 @@ def check_open(actor: Actor, training_class: TrainingClass) -> None:
         raise Fault("班次不在报名阶段，不能推荐。")
     late = timezone.localdate() > training_class.nominate_by
     if late and Role.REGISTRAR not in actor.roles and "system" not in actor.roles:
-        raise Fault(f"报名已于 {training_class.nominate_by:%Y-%m-%d} 截止，如需补报请联系教务。")
+        raise Fault(
+            _("报名已于 %(nominate_by)s 截止，如需补报请联系教务。")
+            % {"nominate_by": f"{training_class.nominate_by:%Y-%m-%d}"}
+        )
 
 
 def _take_share(training_class: TrainingClass, organisation: Organisation) -> None:
@@ -50,13 +54,19 @@ def _take_share(training_class: TrainingClass, organisation: Organisation) -> No
 def no_place(organisation: Organisation, share: QuotaShare | None) -> Fault:
     """Why a unit may send nobody more."""
     if share is None or not share.places:
-        return Fault(f"{organisation}没有这个班次的名额，请联系教务。")
-    return Conflict(f"{organisation}的 {share.places} 个名额已用完。可先撤回或换人，再推荐。")
+        return Fault(_("%(organisation)s没有这个班次的名额，请联系教务。") % {"organisation": organisation})
+    return Conflict(
+        _("%(organisation)s的 %(places)s 个名额已用完。可先撤回或换人，再推荐。")
+        % {"organisation": organisation, "places": share.places}
+    )
 
 
 def already(person: Person, organisation: Organisation) -> Conflict:
     """Why a person whom another unit has nominated cannot be nominated again."""
-    return Conflict(f"{person}已由{organisation}推荐到本班，不能重复推荐。")
+    return Conflict(
+        _("%(person)s已由%(organisation)s推荐到本班，不能重复推荐。")
+        % {"person": person, "organisation": organisation}
+    )
 
 
 @transaction.atomic
@@ -97,7 +107,7 @@ def nominate(
         with transaction.atomic():
             nomination.save()
     except IntegrityError as clash:
-        raise Conflict(f"{person}已被推荐到本班，请刷新后查看。") from clash
+        raise Conflict(_("%(person)s已被推荐到本班，请刷新后查看。") % {"person": person}) from clash
     audit.record(actor, "training.nominated", nomination, person=person.pk, organisation=organisation.pk)
     return nomination
 
@@ -158,7 +168,7 @@ def substitute(
         replaces=nomination,
     )
     if fresh.replaces_id != nomination.pk:
-        raise Conflict(f"{person}已在本班推荐名单中，不能用来换人。")
+        raise Conflict(_("%(person)s已在本班推荐名单中，不能用来换人。") % {"person": person})
     audit.record(actor, "training.replaced", fresh, instead_of=nomination.person_id)
     if was == Nomination.State.ADMITTED:
         fill_from_waitlist(held)

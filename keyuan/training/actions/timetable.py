@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, InternalError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from keyuan.attendance import actions as attendance
 from keyuan.attendance.actions.planning import Plan
@@ -40,10 +41,14 @@ def _check(session: Session, training_class: TrainingClass) -> None:
     if session.ends <= session.starts:
         raise Fault("结束时间要晚于开始时间。", "ends")
     if not training_class.starts <= session.date <= training_class.ends:
-        raise Fault(f"日期须在班期内（{training_class.starts} 至 {training_class.ends}）。", "date")
+        raise Fault(
+            _("日期须在班期内（%(starts)s 至 %(ends)s）。")
+            % {"starts": training_class.starts, "ends": training_class.ends},
+            "date",
+        )
     first, last = HALVES[session.half]
     if not first <= session.starts <= last:
-        raise Fault(f"开始时间不在{session.get_half_display()}，请改时段或时间。", "starts")
+        raise Fault(_("开始时间不在%(n)s，请改时段或时间。") % {"n": session.get_half_display()}, "starts")
     clash = timetable.clash_of(session)
     if clash is not None:
         raise Conflict(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from keyuan.kernel.access import Actor, can, visible
 from keyuan.training.models import TrainingClass
@@ -30,19 +31,19 @@ def tabs_for(actor: Actor, training_class: TrainingClass, current: str) -> list[
     base = f"/classes/{training_class.pk}/"
     office = can(actor, "training.dossier", training_class)
     entries = [
-        ("", "概况", True),
-        ("shares/", "名额分配", can(actor, "training.publish", training_class)),
+        ("", _("概况"), True),
+        ("shares/", _("名额分配"), can(actor, "training.publish", training_class)),
         (
             "nominate/",
-            "推荐报名",
+            _("推荐报名"),
             can(actor, "training.nominate", training_class)
             and not can(actor, "training.admit", training_class),
         ),
-        ("nominations/", "报名审核", can(actor, "training.admit", training_class)),
-        ("roster/", "学员名册", office),
-        ("timetable/", "课程表", True),
-        ("attendance/", "考勤", can(actor, "training.run", training_class)),
-        ("closing/", "结班", can(actor, "training.dossier", training_class)),
-        ("papers/", "文件与档案", office),
+        ("nominations/", _("报名审核"), can(actor, "training.admit", training_class)),
+        ("roster/", _("学员名册"), office),
+        ("timetable/", _("课程表"), True),
+        ("attendance/", _("考勤"), can(actor, "training.run", training_class)),
+        ("closing/", _("结班"), can(actor, "training.dossier", training_class)),
+        ("papers/", _("文件与档案"), office),
     ]
     return [(title, base + path, path == current, None) for path, title, shown in entries if shown]

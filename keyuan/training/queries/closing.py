@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from keyuan.attendance import queries as attendance
 from keyuan.attendance.models import Claim, Expected, Leave, Sitting
@@ -32,7 +33,7 @@ def judge(training_class: TrainingClass, standing: Standing) -> tuple[bool, str]
     """Whether a standing completes the class, and why not.
 
     Leave beyond the limit (1/7 of the hours, 干部教育培训工作条例 2023 art. 15) fails; so does an attended
-    share below the class's own. Evaluation is never required.
+    share below the class's own. Evaluation is never required. The reason is kept with the record, in Chinese.
     """
     if standing.total <= 0:
         return False, "没有应到课次"
@@ -68,40 +69,44 @@ class Check:
 
 def checklist(training_class: TrainingClass) -> list[Check]:
     """What closing asks for; lines that do not block are advice."""
+    base = f"/classes/{training_class.pk}/"
+    timetable, signing = f"{base}timetable/", f"{base}attendance/"
+    n = _left_over(training_class)
+    released, numbered = bool(training_class.timetable_version), bool(training_class.notice_number)
+    return [
+        Check(_("课程表已发布"), released, _("终版课程表是结班材料"), timetable),
+        Check(_("课程表没有未发布的改动"), not n["stale"], _("还有 %(stale)s 个课次未发布") % n, timetable),
+        Check(_("全部课次已经结束"), not n["open"], _("还有 %(open)s 个课次未结束") % n, timetable),
+        Check(_("每个课次都有签到"), not n["unsigned"], _("%(unsigned)s 个课次没有任何签到") % n, signing),
+        Check(
+            _("推荐报名都已审核"),
+            not n["pending"],
+            _("还有 %(pending)s 人待审核或退回") % n,
+            f"{base}nominations/",
+        ),
+        Check(_("请假都已审批"), not n["leaves"], _("还有 %(leaves)s 张请假单待审批") % n, signing),
+        Check(_("补签申报都已核实"), not n["claims"], _("还有 %(claims)s 份补签申报待核实") % n, signing),
+        Check(_("已登记发文字号"), numbered, _("通知还没有文号，可以结班后补"), base, blocking=False),
+    ]
+
+
+def _left_over(training_class: TrainingClass) -> dict[str, int]:
+    """How much of each kind is still open."""
     pk = training_class.pk
     sittings = Sitting.objects.filter(owner_label=OWNER, owner_id=pk, state=Sitting.State.PLANNED)
-    open_ones = sittings.filter(ends__gt=timezone.now()).count()
-    unsigned = sittings.exclude(
-        pk__in=Expected.objects.filter(checkin__isnull=False).values("sitting_id")
-    ).count()
-    pending = training_class.nominations.filter(state__in=["submitted", "returned"]).count()
-    leaves = Leave.objects.filter(owner_label=OWNER, owner_id=pk, state=Leave.State.REQUESTED).count()
+    signed = Expected.objects.filter(checkin__isnull=False).values("sitting_id")
     claims = Claim.objects.filter(
         expected__sitting__owner_label=OWNER, expected__sitting__owner_id=pk, state=Claim.State.SUBMITTED
-    ).count()
-    stale = training_class.sessions.filter(released=False).count()
-    base = f"/classes/{pk}/"
-    return [
-        Check(
-            "课程表已发布",
-            bool(training_class.timetable_version),
-            "终版课程表是结班材料",
-            f"{base}timetable/",
-        ),
-        Check("课程表没有未发布的改动", stale == 0, f"还有 {stale} 个课次未发布", f"{base}timetable/"),
-        Check("全部课次已经结束", open_ones == 0, f"还有 {open_ones} 个课次未结束", f"{base}timetable/"),
-        Check("每个课次都有签到", unsigned == 0, f"{unsigned} 个课次没有任何签到", f"{base}attendance/"),
-        Check("推荐报名都已审核", pending == 0, f"还有 {pending} 人待审核或退回", f"{base}nominations/"),
-        Check("请假都已审批", leaves == 0, f"还有 {leaves} 张请假单待审批", f"{base}attendance/"),
-        Check("补签申报都已核实", claims == 0, f"还有 {claims} 份补签申报待核实", f"{base}attendance/"),
-        Check(
-            "已登记发文字号",
-            bool(training_class.notice_number),
-            "通知还没有文号，可以结班后补",
-            base,
-            blocking=False,
-        ),
-    ]
+    )
+    leaves = Leave.objects.filter(owner_label=OWNER, owner_id=pk, state=Leave.State.REQUESTED)
+    return {
+        "stale": training_class.sessions.filter(released=False).count(),
+        "open": sittings.filter(ends__gt=timezone.now()).count(),
+        "unsigned": sittings.exclude(pk__in=signed).count(),
+        "pending": training_class.nominations.filter(state__in=["submitted", "returned"]).count(),
+        "leaves": leaves.count(),
+        "claims": claims.count(),
+    }
 
 
 def completions_of(training_class: TrainingClass) -> list[Completion]:

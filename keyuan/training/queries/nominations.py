@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from keyuan.kernel.access import Actor, visible
 from keyuan.people.models import Person
@@ -51,10 +52,10 @@ def candidates(
 
 def _verdict(person: Person, here: dict[int, str], away: dict[int, str]) -> str:
     if person.pk in here:
-        return f"已由{here[person.pk]}推荐到本班"
+        return _("已由%(n)s推荐到本班") % {"n": here[person.pk]}
     if person.pk in away:
-        return f"同期已录取到“{away[person.pk]}”"
-    return "" if person.id_index else "缺证件号码，请先补全"
+        return _("同期已录取到“%(n)s”") % {"n": away[person.pk]}
+    return "" if person.id_index else _("缺证件号码，请先补全")
 
 
 def of_unit(actor: Actor, training_class: TrainingClass, organisation_id: int | None) -> QuerySet[Nomination]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from keyuan.kernel.access import Actor, visible
 from keyuan.training.models import Session, TrainingClass
@@ -33,10 +34,18 @@ def clash_words(session: Session, other: Session) -> str:
     when = f"{other.date:%m月%d日} {other.starts:%H:%M}—{other.ends:%H:%M}"
     where = f"“{other.training_class.title}”的“{other.title}”"
     if same_teacher(session, other):
-        return f"主讲{other.teacher}在 {when} 已有安排：{where}。请换时间或换主讲。"
+        return _("主讲%(teacher)s在 %(when)s 已有安排：%(where)s。请换时间或换主讲。") % {
+            "teacher": other.teacher,
+            "when": when,
+            "where": where,
+        }
     if other.training_class_id == session.training_class_id:
-        return f"本班在 {when} 已有课次“{other.title}”，请错开时间。"
-    return f"场地“{other.place}”在 {when} 已被占用：{where}。请换时间或换场地。"
+        return _("本班在 %(when)s 已有课次“%(title)s”，请错开时间。") % {"when": when, "title": other.title}
+    return _("场地“%(place)s”在 %(when)s 已被占用：%(where)s。请换时间或换场地。") % {
+        "place": other.place,
+        "when": when,
+        "where": where,
+    }
 
 
 @dataclass
