@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Surnames whose reading as a name differs from the everyday one that a dictionary gives. Both are indexed.
 SURNAMES = {
     "万俟": "mo qi", "尉迟": "yu chi", "长孙": "zhang sun", "澹台": "tan tai", "令狐": "ling hu", "鲜于": "xian yu",
@@ -34,6 +32,9 @@ def syllables(name: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> tuple[str, ...]:
     """The library writes ü as v, which is also how people type it; it is slow, and asked twice of each text."""
+    # Its dictionaries take 57 MB; a web process that spells nothing does without them.
+    from pypinyin import Style, lazy_pinyin
+
     return tuple(part for part in lazy_pinyin(text, style=Style.NORMAL, errors="default") if part.strip())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from keyuan.kernel import cipher, codes, mail
@@ -42,6 +42,11 @@ def people_matching(actor: Actor, *, text: str = "", organisation: int | None = 
         wanted |= Q(id_index=cipher.blind_index("id", digits))
         wanted |= Q(phone_index=cipher.blind_index("phone", codes.normal_phone(text)))
     return rows.filter(wanted)
+
+
+def has_people() -> Exists:
+    """The condition of organisations that anybody belongs to: one look into the index each, not a join with all."""
+    return Exists(Person.objects.filter(organisation=OuterRef("pk")))
 
 
 def person_by_id_number(school_id: int, id_number: str) -> Person | None:

@@ -31,9 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def people_list(request: HttpRequest) -> HttpResponse:
     """The people one knows, by name, pinyin, unit or post."""
     actor = actor_of(request)
-    units = (
-        visible(actor, Organisation).filter(people__isnull=False).distinct().values_list("pk", "name")[:400]
-    )
+    units = visible(actor, Organisation).filter(queries.has_people()).values_list("pk", "name")[:400]
     return page(
         request, "people/list.html", found=_listed(request), units=list(units), cohorts=Person.Cohort.choices,
         may_add=can(actor, "people.add"), may_export=can(actor, "people.export"),

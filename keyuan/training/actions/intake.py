@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from keyuan.kernel import audit, cipher
-from keyuan.kernel.access import Actor, require
+from keyuan.kernel.access import Actor, Forbidden, require
 from keyuan.kernel.codes import normal_id_number, normal_name
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation
@@ -71,7 +71,8 @@ def prepared(actor: Actor, *, school_id: int, rows: Sequence[Newcomer]) -> list[
 def _draft(actor: Actor, facts: PersonFacts) -> Person | None:
     try:
         return people_actions.drafted(actor, facts=facts)
-    except Fault:
+    except (Fault, Forbidden):
+        # `take_in` meets the same again, if the row comes so far, and says it there.
         return None
 
 
