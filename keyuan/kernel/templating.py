@@ -32,12 +32,17 @@ def local(moment: date | datetime) -> date | datetime:
     )
 
 
+def in_english() -> bool:
+    """Whether the reader reads English; dates are then written 1 Mar 2020 and Sun 1 Mar."""
+    return (translation.get_language() or "").startswith("en")
+
+
 def long_date(moment: date | datetime | None) -> str:
     """2020年3月1日; an absent date is a dash."""
     if moment is None:
         return "—"
     day = local(moment)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {day:%b %Y}" if in_english() else f"{day.year}年{day.month}月{day.day}日"
 
 
 def short_date(moment: date | datetime | None) -> str:
@@ -45,7 +50,13 @@ def short_date(moment: date | datetime | None) -> str:
     if moment is None:
         return "—"
     day = local(moment)
-    return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
+    return f"{day:%a} {day.day} {day:%b}" if in_english() else f"{day.month}月{day.day}日 {weekday(day)}"
+
+
+def weekday(moment: date | datetime) -> str:
+    """周日, Sun; 週日 in Traditional characters."""
+    day = local(moment)
+    return f"{day:%a}" if in_english() else gettext("周%(day)s") % {"day": WEEKDAYS[day.weekday()]}
 
 
 def clock(moment: datetime | time | None) -> str:
@@ -71,6 +82,8 @@ def span(start: date | None, end: date | None) -> str:
     if start is None or end is None or start == end:
         return long_date(start or end)
     first, last = local(start), local(end)
+    if in_english():
+        return f"{first.day} {first:%b %Y} – {long_date(last)}"
     head = long_date(first)
     if first.year != last.year:
         return f"{head}—{long_date(last)}"
@@ -89,7 +102,7 @@ def plain_number(value: Decimal | None) -> str:
 
 def hours(value: Decimal | None) -> str:
     """Study hours with their unit: 8学时."""
-    return "—" if value is None else f"{plain_number(value)}学时"
+    return "—" if value is None else gettext("%(n)s学时") % {"n": plain_number(value)}
 
 
 def money(value: Decimal | None) -> str:
@@ -227,6 +240,7 @@ class Shell:
 FILTERS = {
     "date": long_date,
     "day": short_date,
+    "weekday": weekday,
     "clock": clock,
     "datetime": date_time,
     "iso": iso,

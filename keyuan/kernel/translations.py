@@ -39,6 +39,7 @@ DECLARED: Mapping[str, tuple[int | str, ...]] = {
     "rule": ("title",),
     "job": ("title",),
     "kind": ("title",),
+    "Kind": (1, 3),
     "entry": (0, "group"),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
@@ -58,6 +59,7 @@ TRADITIONAL = {
     "識別信息": "識別資料",
     "郵箱": "電子郵箱",
     "電子電子": "電子",
+    "周%(": "週%(",
     "攝像頭": "鏡頭",
     "屏幕": "螢幕",
     "大屏": "大螢幕",
