@@ -14,6 +14,7 @@ from keyuan.attendance import actions, queries
 from keyuan.attendance.actions.checking import Tick
 from keyuan.attendance.models import Claim, Sitting
 from keyuan.attendance.rules import codes, owner_title
+from keyuan.attendance.rules.access import STAFF_ROLES
 from keyuan.kernel import links, navigation
 from keyuan.kernel.access import Actor, actor_of, can, require, visible
 from keyuan.kernel.faults import Fault
@@ -43,11 +44,14 @@ def sitting_list(request: HttpRequest) -> HttpResponse:
         sorts={"starts": "starts", "title": "title"},
         default="-starts",
     )
+    today = list(queries.today_sittings(actor))
     return page(
         request,
         "attendance/list.html",
         listing=found,
-        today_rows=list(queries.today_sittings(actor)),
+        today_rows=today,
+        kept={row.pk for row in today if can(actor, "attendance.mark", row)},
+        keeps=bool(actor.roles.intersection(STAFF_ROLES)),
         leaves=queries.leaves_for(actor).filter(state="requested").count(),
         states=Sitting.State.choices,
     )
