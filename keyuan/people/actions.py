@@ -196,6 +196,14 @@ def grant_seat(
     return seat
 
 
+def seat_trainee(actor: Actor, *, person: Person) -> None:
+    """Whoever is admitted somewhere may act as trainee of the school; repeated, nothing doubles."""
+    require(actor, "people.add", person)
+    Seat.objects.get_or_create(
+        person=person, school_id=person.school_id, role=Role.TRAINEE, organisation=None, ends=None
+    )
+
+
 @transaction.atomic
 def end_seat(actor: Actor, *, seat: Seat) -> None:
     """Take a seat away; it stops working with the next request."""

@@ -10,6 +10,7 @@ from keyuan.kernel import notify
 from keyuan.kernel.access import Actor
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.flow import Flow, Move
+from keyuan.people import actions as people_actions
 from keyuan.people import queries as people
 from keyuan.training.models import LIVE, Nomination, QuotaShare, TrainingClass
 
@@ -112,6 +113,7 @@ def take_place(nomination: Nomination) -> None:
 
 def _take_a_place(nomination: Nomination, actor: Actor) -> None:
     take_place(nomination)
+    people_actions.seat_trainee(actor, person=nomination.person)
     training_class = nomination.training_class
     notify.tell(
         [nomination.person_id],

@@ -63,6 +63,14 @@ KINDS = (
         sheets.attendance_file,
         XLSX,
     ),
+    Kind(
+        "links",
+        "学员专属链接",
+        "xlsx",
+        "没有账号的学员凭链接签到、请假；每人一个，只发给本人",
+        sheets.links_file,
+        XLSX,
+    ),
     Kind("leave", "请假登记", "xlsx", "请假单及审批结果", sheets.leave_file, XLSX),
     Kind("timetable", "课程表", "xlsx", "半天一格的终版课程表", sheets.timetable_file, XLSX),
     Kind(

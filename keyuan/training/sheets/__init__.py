@@ -6,6 +6,7 @@ from keyuan.training.sheets.outgoing import (
     attendance_file,
     certificate_file,
     leave_file,
+    links_file,
     roster_file,
     timetable_file,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "certificate_file",
     "class_file",
     "leave_file",
+    "links_file",
     "nomination_file",
     "reply_template",
     "roster_file",

@@ -6,6 +6,7 @@ from keyuan.attendance.models import Expected, Leave
 from keyuan.attendance.queries import granted, mark_of
 from keyuan.credits.models import Certificate
 from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.people import guests
 from keyuan.training.models import Nomination, TrainingClass
 
 OWNER = "training.class"
@@ -94,6 +95,23 @@ def leave_file(training_class: TrainingClass) -> bytes:
         for n, leave in enumerate(leaves.prefetch_related("sittings"), 1)
     )  # fmt: skip
     return LEAVE_OUT.export(lines)
+
+
+LINKS_OUT = Sheet(
+    "training.links", "学员专属链接",
+    (_text("no", "序号", 6), _text("name", "姓名"), _text("unit", "单位", 30), _text("link", "专属链接（只发给本人）", 90)),
+)  # fmt: skip
+
+
+def links_file(training_class: TrainingClass) -> bytes:
+    """Each trainee's own link, by which a phone without an account signs in to sessions and asks leave (.xlsx)."""
+    trainees = training_class.nominations.filter(state="admitted").select_related("person", "organisation")
+    lines = (
+        {"no": str(n), "name": row.person.name, "unit": row.organisation.name,
+         "link": guests.link_for(row.person_id, "/attendance/mine/")}
+        for n, row in enumerate(trainees, 1)
+    )  # fmt: skip
+    return LINKS_OUT.export(lines)
 
 
 def timetable_file(training_class: TrainingClass) -> bytes:
