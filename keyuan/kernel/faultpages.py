@@ -1,6 +1,9 @@
 """The pages for what cannot be shown or done: one design, plain words, a way on."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from keyuan.kernel import pages
@@ -33,8 +36,18 @@ def refusal(request: HttpRequest, status: int, message: str = "") -> HttpRespons
         answer["HX-Retarget"] = "#toasts"
         answer["HX-Reswap"] = "beforeend"
         return answer
-    context = {"title": title, "message": said, "status": status}
+    context = {"title": title, "message": said, "status": status, "back": came_from(request)}
     return HttpResponse(pages.render(request, "kernel/fault.html", context), status=status)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this site that led here, so that one gets back to it without scripts; "" when unknown."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    found = urlsplit(page)
+    path = found.path + (f"?{found.query}" if found.query else "")
+    return "" if request.method == "GET" and path == request.get_full_path() else path
 
 
 def bare(status: int) -> HttpResponse:

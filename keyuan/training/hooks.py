@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from keyuan.credits.models import Certificate
-from keyuan.kernel import search
+from keyuan.kernel import files, search
 from keyuan.kernel.access import Actor, can, visible
 from keyuan.kernel.models import StoredFile
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
+from keyuan.people.roles import OFFICE
 from keyuan.plan import queries as plan
 from keyuan.plan.models import KeyActivity
 from keyuan.training.models import TrainingClass
@@ -71,6 +72,17 @@ def held_by_classes(activity: KeyActivity) -> str:
         _("“%(name)s”下已有 %(n)s 个班次，不能删除。") % {"name": activity.name, "n": count} if count else ""
     )
 
+
+def classes_whose_files_one_takes(actor: Actor) -> QuerySet[TrainingClass]:
+    """The dossier holds leave and attendance of everybody: it is for whoever may take it, class by class."""
+    rows = visible(actor, TrainingClass)
+    if not can(actor, "training.dossier"):
+        return rows.none()
+    office = actor.roles.intersection((*OFFICE, "system"))
+    return rows if office else rows.filter(head_teacher_id=actor.person_id)
+
+
+files.owner("training.TrainingClass", classes_whose_files_one_takes)
 
 search.register(
     Person, kind="人员", link=lambda person: f"/people/{person.pk}/", note=lambda person: person.unit,

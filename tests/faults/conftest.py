@@ -38,6 +38,15 @@ def begun(transactional_db: None) -> Iterator[list["subprocess.Popen[bytes]"]]:
             serving.kill(process)
 
 
+@pytest.fixture(scope="session")
+def served(_prepared: None, django_db_blocker: Any) -> Iterator[serving.Server]:
+    """One server for all tests that do not kill it."""
+    with django_db_blocker.unblock():
+        server = serving.open_server()
+    yield server
+    serving.kill(server.process)
+
+
 @pytest.fixture
 def open_server(_prepared: None, begun: list["subprocess.Popen[bytes]"]) -> Callable[[], serving.Server]:
     """Starts a server of two processes; several may follow one another."""

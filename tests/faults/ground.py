@@ -103,7 +103,7 @@ def finish(ground: Ground) -> None:
 def roster(path: Path, count: int, unit: str = "演示学会") -> Path:
     """A reply sheet of so many good rows."""
     rows = [
-        [f"演示{_name(n)}", "女", unit, "干事", resident_number(n % 900, f"1985{1 + n // 900:02d}12"), ""]
+        [f"演示{_name(n)}", "女", unit, "干事", resident_number(n % 900, f"{1960 + n // 900}0312"), ""]
         for n in range(count)
     ]
     return workbook(path, [TITLES, *rows])

@@ -20,7 +20,6 @@ from tests.faults.serving import Answer
 from tests.kernel.sheet_files import resident_number
 
 pytestmark = [pytest.mark.race, pytest.mark.slow]
-Start = Callable[[], serving.Server]
 
 
 def at_once(*calls: Callable[[], Answer]) -> list[int]:
@@ -34,15 +33,17 @@ def seated(server: serving.Server, ground: Ground) -> list[serving.Person]:
 
 
 def test_two_registrars_admit_the_last_place_and_one_is_told_it_is_gone(
-    open_ground: Ground, open_server: Start
+    open_ground: Ground, served: serving.Server
 ) -> None:
     ground = open_ground
     rows = [
-        nominations.nominate(ground.office, training_class=ground.held, person=person, organisation=ground.unit)
+        nominations.nominate(
+            ground.office, training_class=ground.held, person=person, organisation=ground.unit
+        )
         for person in ground.people
     ]
     TrainingClass.objects.filter(pk=ground.held.pk).update(places=1)
-    first, second, _liaison = seated(open_server(), ground)
+    first, second, _liaison = seated(served, ground)
 
     def admit(who: serving.Person, row: Nomination) -> Callable[[], Answer]:
         return lambda: who.post(f"/nominations/{row.pk}/move/", {"move": "admit"})
@@ -58,10 +59,10 @@ def test_two_registrars_admit_the_last_place_and_one_is_told_it_is_gone(
 
 
 def test_nominating_twice_gives_the_first_and_a_stale_button_is_a_conflict(
-    open_ground: Ground, open_server: Start
+    open_ground: Ground, served: serving.Server
 ) -> None:
     ground = open_ground
-    office, other, liaison = seated(open_server(), ground)
+    office, other, liaison = seated(served, ground)
     base = f"/classes/{ground.held.pk}"
     known = {"person": [str(person.pk) for person in ground.people[:2]], "unit": str(ground.unit.pk)}
     newcomer = {
@@ -95,14 +96,16 @@ def test_nominating_twice_gives_the_first_and_a_stale_button_is_a_conflict(
 
 
 def test_saving_shares_again_or_from_a_stale_page_never_doubles_or_cuts_below_what_is_used(
-    open_ground: Ground, open_server: Start
+    open_ground: Ground, served: serving.Server
 ) -> None:
     ground = open_ground
-    office, other, liaison = seated(open_server(), ground)
+    office, other, liaison = seated(served, ground)
     page = f"/classes/{ground.held.pk}/shares/"
     field = f"share-{ground.unit.pk}"
     QuotaShare.objects.all().delete()
-    assert set(at_once(*[lambda who=who: who.post(page, {field: "2"}) for who in [office, other] * 2])) == {302}
+    assert set(at_once(*[lambda who=who: who.post(page, {field: "2"}) for who in [office, other] * 2])) == {
+        302
+    }
     assert list(QuotaShare.objects.values_list("places", "used")) == [(2, 0)]
     liaison.post(
         f"/classes/{ground.held.pk}/nominate/people/", {"person": [str(p.pk) for p in ground.people[:2]]}
@@ -115,11 +118,11 @@ def test_saving_shares_again_or_from_a_stale_page_never_doubles_or_cuts_below_wh
 
 
 def test_closing_and_asking_for_certificates_again_pays_and_issues_once(
-    transactional_db: None, open_server: Start
+    transactional_db: None, served: serving.Server
 ) -> None:
     ground = grounds.build()
     grounds.finish(ground)
-    office, other, _liaison = seated(open_server(), ground)
+    office, other, _liaison = seated(served, ground)
     base = f"/classes/{ground.held.pk}"
     both: Any = [office, other] * 2
     assert set(at_once(*[lambda who=who: who.post(f"{base}/close/", {}) for who in both])) == {302}
