@@ -25,7 +25,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     )
     names = dict(Person.objects.filter(pk__in={e.person_id for e in found.rows}).values_list("pk", "name"))
     lines = [
-        (entry, names.get(entry.person_id, "系统"), audit.words(entry, entry.thing)) for entry in found.rows
+        (entry, names.get(entry.person_id, "系统"), audit.words(entry)) for entry in found.rows
     ]
     return page(request, "people/audit.html", found=found, lines=lines, actions=sorted(audit.SENTENCES))
 
