@@ -1,4 +1,4 @@
-"""Addresses for the tests of pages: the kernel's own, and views that fail on purpose."""
+"""Addresses for the tests of pages: all real ones, since the menu names them, and views that fail on purpose."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -70,7 +70,7 @@ def note(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", include("keyuan.kernel.urls")),
+    path("", include("keyuan.project.urls")),
     path("fails/<str:name>/", fails),
     path("part/", part),
     path("login/", login, name="account_login"),
