@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -43,7 +44,11 @@ def refusal(request: HttpRequest, status: int, message: str = "") -> HttpRespons
 def came_from(request: HttpRequest) -> str:
     """The page of this site that led here, so that one gets back to it without scripts; "" when unknown."""
     page = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+    try:
+        host = request.get_host()
+    except DisallowedHost:  # the very fault that this page is about to tell
+        return ""
+    if not url_has_allowed_host_and_scheme(page, {host}, require_https=request.is_secure()):
         return ""
     found = urlsplit(page)
     path = found.path + (f"?{found.query}" if found.query else "")
