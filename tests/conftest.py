@@ -109,7 +109,6 @@ def _context(browser: "Browser", size: str) -> "BrowserContext":
     width, height = SIZES[size]
     phone = size == "phone"
     return browser.new_context(
-        locale="zh-CN",
         viewport={"width": width, "height": height},
         is_mobile=phone,
         has_touch=phone,
