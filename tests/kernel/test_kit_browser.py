@@ -47,7 +47,9 @@ def sign_in(context: BrowserContext, client: Client, live_server: LiveServer):
 def test_the_kit_is_sound_at_both_sizes_and_in_both_lights(
     chromium: Browser, live_server: LiveServer, client: Client, scheme: str, width: int
 ):
-    context = chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    context = chromium.new_context(
+        locale="zh-CN", viewport={"width": width, "height": 844}, color_scheme=scheme
+    )
     seen = context.new_page()
     told = []
     seen.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
@@ -66,7 +68,7 @@ def test_the_kit_is_sound_at_both_sizes_and_in_both_lights(
 def test_what_was_typed_survives_an_expired_session_but_secrets_do_not(
     chromium: Browser, live_server: LiveServer, client: Client
 ):
-    context = chromium.new_context()
+    context = chromium.new_context(locale="zh-CN")
     sign_in(context, client, live_server)
     seen = context.new_page()
     seen.goto(f"{live_server.url}/note/")
@@ -89,7 +91,7 @@ def test_what_was_typed_survives_an_expired_session_but_secrets_do_not(
 def test_a_saved_form_leaves_no_draft_and_a_refused_one_keeps_what_was_typed(
     chromium: Browser, live_server: LiveServer, client: Client
 ):
-    context = chromium.new_context()
+    context = chromium.new_context(locale="zh-CN")
     sign_in(context, client, live_server)
     seen = context.new_page()
     seen.goto(f"{live_server.url}/note/")
@@ -109,7 +111,7 @@ def test_a_saved_form_leaves_no_draft_and_a_refused_one_keeps_what_was_typed(
 def test_rows_are_ticked_in_runs_and_the_keyboard_walks_them(
     chromium: Browser, live_server: LiveServer, client: Client
 ):
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
     seen = context.new_page()
     seen.goto(f"{live_server.url}/part/")
     ticks = seen.locator("[data-tick]")
