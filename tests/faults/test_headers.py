@@ -13,7 +13,10 @@ from keyuan.training import feeds
 from tests.faults import serving
 from tests.faults.ground import Ground
 
-INLINE = re.compile(r"<script(?![^>]*\b(?:src=|type="application/json"))[^>]*>(?!\s*</script>)|\son[a-z]+\s*=\s*[\"']|\sstyle\s*=|<style", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*\b(?:src=|type=.application/json))[^>]*>(?!\s*</script>)|\son[a-z]+\s*=\s*[\"']|\sstyle\s*=|<style",
+    re.IGNORECASE,
+)
 
 
 @pytest.mark.slow
@@ -24,7 +27,14 @@ def test_every_answer_of_the_server_carries_the_policy_and_nothing_inline(
     office = serving.signed_in(served, ground.registrars[0])
     liaison = serving.signed_in(served, ground.liaison)
     stranger = serving.Person(served, {})
-    kept = files.keep(ground.office, "training.TrainingClass", ground.held.pk, b"%PDF-1.7\n%%EOF", kinds=("pdf",), name="通知.pdf")
+    kept = files.keep(
+        ground.office,
+        "training.TrainingClass",
+        ground.held.pk,
+        b"%PDF-1.7\n%%EOF",
+        kinds=("pdf",),
+        name="通知.pdf",
+    )
     style = re.search(r'href="(/static/[^"]+\.css)"', stranger.get("/accounts/login/").text)
     assert style is not None
     held = f"/classes/{ground.held.pk}"
