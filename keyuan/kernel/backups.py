@@ -187,7 +187,7 @@ def restore(
             with zipfile.ZipFile(source) as archive:
                 manifest = read_manifest(archive)
                 unpack(archive, manifest, place)
-        except (OSError, zipfile.BadZipFile) as fault:
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as fault:
             raise Fault(f"打不开备份 {source}：{fault}") from fault
         aside.mkdir(mode=0o700)
         _bring_back(place, manifest, aside)
