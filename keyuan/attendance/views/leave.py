@@ -1,7 +1,7 @@
 """Screens of leave: asking, deciding, coming back."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,6 +26,8 @@ navigation.entry(_("请假审批"), "attendance:leaves", ("registrar", "head_tea
 def ask(request: HttpRequest, label: str, owner_id: int) -> HttpResponse:
     """The leave slip on the phone; a guest's personal link is enough."""
     actor = actor_of(request)
+    if not queries.sittings_of(actor, label, owner_id).exists():
+        raise Http404
     choices = list(queries.leave_choices(actor, label, owner_id, actor.person_id or 0))
     form = LeaveForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid() and actor.person_id and actor.school_id:

@@ -45,9 +45,10 @@ def me(request: HttpRequest) -> HttpResponse:
     return page(request, "people/me.html", person=person, masked=queries.masked(person), seats=seats)
 
 
+@require_POST
 @signed_in
 def me_export(request: HttpRequest) -> HttpResponse:
-    """One's own data as a file (PIPL art. 45)."""
+    """One's own data as a file (PIPL art. 45); posted, because a line says that it was taken."""
     actor = actor_of(request)
     person = get_object_or_404(Person, pk=actor.person_id or 0)
     text = json.dumps(actions.export_self(actor, person=person), ensure_ascii=False, indent=2, default=str)

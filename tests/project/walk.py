@@ -1,0 +1,155 @@
+"""Every address of the project with real values in it, and who may be sent there."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from keyuan.attendance.models import Claim, Leave, Sitting
+from keyuan.attendance.rules import codes
+from keyuan.credits.models import Certificate
+from keyuan.evaluation.models import Form
+from keyuan.kernel import links
+from keyuan.kernel.models import Batch, BatchRow, IssuedPaper, Job, Message, SavedView, StoredFile
+from keyuan.orgs.models import Organisation
+from keyuan.people import guests
+from keyuan.people.models import Account, Person, Seat
+from keyuan.plan.models import AnnualPlan, KeyActivity
+from keyuan.training import feeds, papers
+from keyuan.training.models import Nomination, Session, TrainingClass
+
+# Addresses that hold one number: the longest matching start names the model the number belongs to.
+NUMBERED: dict[str, type[Model]] = {
+    "attendance/claims/": Claim, "attendance/leaves/": Leave, "attendance/": Sitting, "credits/people/": Person,
+    "credits/certificates/": Certificate, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
+    "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
+    "people/": Person, "seats/": Seat, "plan/activities/": KeyActivity, "activities/": KeyActivity,
+    "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session,
+}  # fmt: skip
+TITLES = ("title", "name", "holder_name")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One address: its pattern, its view, and values that fill it."""
+
+    route: str
+    view: Any
+    path: str
+    thing: Model | None = None
+
+    @property
+    def is_public(self) -> bool:
+        return bool(getattr(self.view, "is_public", False))
+
+    @property
+    def is_own(self) -> bool:
+        return bool(getattr(self.view, "is_own", False))
+
+    @property
+    def title(self) -> str:
+        """Words that only somebody who may see the thing should read."""
+        thing: Any = self.thing
+        thing = getattr(thing, "person", thing)
+        return next((str(getattr(thing, name)) for name in TITLES if getattr(thing, name, "")), "")
+
+
+def patterns() -> Iterator[tuple[str, Any]]:
+    """Every route of the project's own rooms with its view; what allauth brings is allauth's."""
+
+    def below(found: Iterable[Any], start: str) -> Iterator[tuple[str, Any]]:
+        for each in found:
+            route = start + str(each.pattern)
+            if isinstance(each, URLResolver):
+                yield from below(each.url_patterns, route)
+            elif isinstance(each, URLPattern):
+                yield route, each.callback
+
+    return ((route, view) for route, view in below(get_resolver().url_patterns, "") if not _is_foreign(route))
+
+
+def _is_foreign(route: str) -> bool:
+    return route.startswith("accounts/")
+
+
+def _spread(model: type[Model], most: int) -> list[Model]:
+    """A few things of a model, one a state where it has states."""
+    rows = model._default_manager.order_by("pk")
+    if any(field.name == "state" for field in model._meta.fields):
+        keys = {row["state"]: row["pk"] for row in rows.values("state", "pk")}
+        return list(rows.filter(pk__in=keys.values())[:most])
+    return list(rows[:most])
+
+
+def _by_token() -> dict[str, Callable[[], list[tuple[str, Model | None]]]]:
+    """The addresses whose value is not just a number."""
+    sitting, person = Sitting.objects.order_by("-pk").first(), Person.objects.filter(account=None).first()
+    account, klass = Account.objects.first(), TrainingClass.objects.filter(state="closed").first()
+    taught = Session.objects.exclude(teacher=None).first()
+    paper = IssuedPaper.objects.first()
+    assert None not in (sitting, person, account, klass, taught, paper)
+    teach = links.make("training.teach", session=taught.pk, person=taught.teacher_id)
+    return {
+        "s/<int:pk>/<str:token>/": lambda: [(f"s/{sitting.pk}/{codes.room_token(sitting.pk)}/", None)],
+        "attendance/of/<str:label>/<int:owner_id>/": lambda: [(f"attendance/of/training.class/{klass.pk}/", klass)],
+        "attendance/of/<str:label>/<int:owner_id>/leave/": lambda: [
+            (f"attendance/of/training.class/{klass.pk}/leave/", klass)
+        ],
+        "activate/<str:token>/": lambda: [
+            (f"activate/{links.make('account.activate', account=account.pk, stamp=account.password[-12:])}/", None)
+        ],
+        "g/<str:token>/": lambda: [(guests.link_for(person.pk, "/attendance/mine/").split("/", 3)[3], None)],
+        "plan/<int:year>/": lambda: [(f"plan/{p.year}/", p) for p in AnnualPlan.objects.all()],
+        "plan/<int:year>/export/": lambda: [(f"plan/{p.year}/export/", p) for p in AnnualPlan.objects.all()],
+        "verify/<str:code>/": lambda: [(f"verify/{paper.verify_code}/", None)],
+        "calendar/<str:token>.ics": lambda: [(f"calendar/{feeds.token_of(person.pk)}.ics", None)],
+        "teach/<str:token>/": lambda: [(f"teach/{teach}/", None)],
+        "classes/<int:pk>/papers/<slug:kind>/": lambda: [
+            (f"classes/{klass.pk}/papers/{kind.kind}/", klass) for kind in papers.KINDS
+        ],
+    }  # fmt: skip
+
+
+def places(most: int = 2) -> list[Place]:
+    """Every route filled with up to `most` things, and each token's address. A route nobody can fill is a KeyError."""
+    special = _by_token()
+    found = []
+    for route, view in patterns():
+        if "<" not in route:
+            # An empty search asks nothing.
+            found.append(Place(route, view, "/search/?q=演示" if route == "search/" else f"/{route}"))
+        elif route in special:
+            found += [Place(route, view, f"/{path}", thing) for path, thing in special[route]()]
+        else:
+            start = route.split("<", 1)[0]
+            model = NUMBERED[start]
+            things = _spread(model, most)
+            assert things, f"the demo has no {model._meta.label}"
+            holder = route[route.index("<") : route.index(">") + 1]
+            found += [Place(route, view, "/" + route.replace(holder, str(row.pk)), row) for row in things]
+    return found
+
+
+def sign_in(seat: Seat) -> Client:
+    """A client in a seat; what breaks is an answer 500, as in service."""
+    client = Client(raise_request_exception=False)
+    client.force_login(seat.person.account)
+    session = client.session
+    session["seat"] = seat.pk
+    session.save()
+    return client
+
+
+def visit(ask: Callable[[str], Any], path: str) -> tuple[Any, str]:
+    """The answer and its body as text, JSON escapes read so that a title cannot hide in one; files are closed."""
+    answer = ask(path)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = str(body.decode("utf-8", "replace"))
+    try:
+        return answer, json.dumps(json.loads(text), ensure_ascii=False)
+    except ValueError:
+        return answer, text
