@@ -4,10 +4,10 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from keyuan.kernel.models.batches import Batch, BatchRow
@@ -88,11 +88,11 @@ def archive(path: Path) -> bytes:
 
 
 @pytest.fixture
-def send(ground: Ground, client_for: Callable[..., Client], tmp_path: Path) -> Callable[..., HttpResponse]:
+def send(ground: Ground, client_for: Callable[..., Client], tmp_path: Path) -> Callable[..., Any]:
     """Sends a file from the nomination page as the unit's liaison."""
     client = client_for(ground.liaison)
 
-    def post(content: bytes, name: str = "报名回执.xlsx") -> HttpResponse:
+    def post(content: bytes, name: str = "报名回执.xlsx") -> Any:
         page = f"/classes/{ground.held.pk}/nominate/"
         assert client.get(page).status_code == 200
         file = SimpleUploadedFile(name, content)
@@ -111,7 +111,7 @@ def send(ground: Ground, client_for: Callable[..., Client], tmp_path: Path) -> C
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_roster_gets_a_page_that_says_how_to_mend_and_the_way_back(
-    ground: Ground, send: Callable[..., HttpResponse], tmp_path: Path,
+    ground: Ground, send: Callable[..., Any], tmp_path: Path,
     make: Callable[[Path], bytes], says: str,
 ) -> None:  # fmt: skip
     answer = send(make(tmp_path / "made"))
@@ -138,7 +138,7 @@ def test_no_file_at_all_and_a_form_of_another_kind_are_told_so(
 
 
 def test_titles_in_row_five_formulas_and_a_bad_row_lead_to_the_preview_with_a_verdict_each(
-    ground: Ground, send: Callable[..., HttpResponse], client_for: Callable[..., Client], tmp_path: Path
+    ground: Ground, send: Callable[..., Any], client_for: Callable[..., Client], tmp_path: Path
 ) -> None:
     letterhead = [["附件2"], ["报名回执"], ["填报单位：演示学会"], []]
     evil = ["演示乙", "男", "演示学会", '=HYPERLINK("http://x.example","点我")', resident_number(2), ""]
@@ -159,7 +159,7 @@ def test_titles_in_row_five_formulas_and_a_bad_row_lead_to_the_preview_with_a_ve
 
 @pytest.mark.slow
 def test_twenty_thousand_rows_are_taken_to_the_preview(
-    ground: Ground, send: Callable[..., HttpResponse], tmp_path: Path
+    ground: Ground, send: Callable[..., Any], tmp_path: Path
 ) -> None:
     answer = send(grounds.roster(tmp_path / "big.xlsx", 20_000).read_bytes())
     assert answer.status_code == 302
