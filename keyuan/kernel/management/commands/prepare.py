@@ -54,4 +54,4 @@ class Command(BaseCommand):
             return ""
         words = io.StringIO()
         call_command("demo", "--list", stdout=words)
-        return words.getvalue().strip()
+        return words.getvalue().strip("\n").rstrip()
