@@ -78,7 +78,8 @@ def open_class(story: Story) -> None:
     back = story.registrar.post(
         f"/activities/{cast.activity.pk}/open/", class_typed(cast) | {"ends": "2020-01-01"}
     )
-    assert back.status_code == 422 and "演示干部培训班" in back.content.decode()
+    assert back.status_code == 422
+    assert "演示干部培训班" in back.content.decode()
     place = went(story.registrar, f"/activities/{cast.activity.pk}/open/", **class_typed(cast))
     story.pk = int(place.rstrip("/").rsplit("/", 1)[1])
     assert story.held().state == "draft"
@@ -96,7 +97,8 @@ def share_and_publish(story: Story) -> None:
     went(story.registrar, story.at("move/"), move="publish")
     assert story.held().state == "published"
     notice = story.registrar.get(story.at("papers/notice/"))
-    assert notice.status_code == 200 and notice.content[:2] == b"PK"
+    assert notice.status_code == 200
+    assert notice.content[:2] == b"PK"
     notify.deliver()
     assert "演示干部培训班" in read(story.liaison, "/inbox/")
     assert "演示干部培训班" in read(story.liaison, "/home/")
@@ -129,7 +131,8 @@ def nominate(story: Story) -> None:
     place = went(story.liaison, story.at("nominate/upload/"), file=reply_sheet())
     drained()
     seen = read(story.liaison, place)
-    assert "演示回执甲" in seen and "演示回执乙" in seen
+    assert "演示回执甲" in seen
+    assert "演示回执乙" in seen
     batch = Batch.objects.get()
     assert batch.rows.filter(is_bad=False).count() == 1
     damaged = batch.rows.get(sheet_row=batch.rows.order_by("sheet_row")[1].sheet_row)
@@ -143,7 +146,8 @@ def nominate(story: Story) -> None:
     assert BatchRow.objects.filter(batch=batch, state="applied").count() == 2
     back = story.liaison.get(f"{place}result/")
     text = str(grid_of(back.getvalue()))
-    assert "演示回执甲" in text and "演示回执乙" not in text
+    assert "演示回执甲" in text
+    assert "演示回执乙" not in text
     assert Nomination.objects.filter(training_class=story.pk, state=N.SUBMITTED).count() == 6
     went(story.liaison, story.at("nominate/people/"), person=[story.cast.own[4].pk])
     assert story.standing(story.cast.own[3]) == N.SUBMITTED
@@ -184,7 +188,8 @@ def plan_lessons(story: Story) -> None:
     add = story.at("timetable/add/")
     went(story.keeper, add, **lesson_typed(day, "am", "09:00", "11:30", first, title="党性教育"))
     clash = story.keeper.post(add, lesson_typed(day, "am", "10:00", "11:00", first, place="二号厅"))
-    assert clash.status_code == 422 and "党性教育" in clash.content.decode()
+    assert clash.status_code == 422
+    assert "党性教育" in clash.content.decode()
     went(story.keeper, add, **lesson_typed(day, "pm", "14:30", "17:30", second, title="科协业务", hours="4"))
     last = lesson_typed(day + timedelta(days=1), "am", "09:00", "09:30", first, title="结业式")
     went(story.keeper, add, **last | {"kind": "closing", "hours": "0.5", "teacher": ""})
@@ -203,10 +208,12 @@ def attend(story: Story) -> None:
     phone = story.trainee(cast.own[0])
     assert "党性教育" in read(phone, "/home/")
     feed = re.search(r"/calendar/[^\"<\s]+\.ics", read(phone, story.at("timetable/")))
-    assert feed and "党性教育" in read(Client(), feed[0]).replace("\r\n ", "")
+    assert feed
+    assert "党性教育" in read(Client(), feed[0]).replace("\r\n ", "")
     sitting = lesson(story, "党性教育").sitting_id
     screen = read(story.sign_in(cast.keeper), f"/attendance/{sitting}/screen/")
-    assert codes.room_letters(sitting) in screen.replace(" ", "") and "<svg" in screen
+    assert codes.room_letters(sitting) in screen.replace(" ", "")
+    assert "<svg" in screen
     # What the picture of the code says: pictures are not read here.
     confirm = read(phone, f"/s/{sitting}/{codes.room_token(sitting)}/")
     ticket = re.search(r'name="ticket" value="([^"]+)"', confirm)
@@ -294,7 +301,8 @@ def certify(story: Story) -> str:
     assert Certificate.objects.count() == 5
     went(story.registrar, story.at("certificates/"))
     drained()
-    assert Certificate.objects.count() == 5 and IssuedPaper.objects.count() == 5
+    assert Certificate.objects.count() == 5
+    assert IssuedPaper.objects.count() == 5
     code = IssuedPaper.objects.order_by("pk")[0].verify_code
     assert "verdict valid" in read(Client(), f"/verify/{code}/")
     assert "verdict unknown" in read(Client(), "/verify/AAAAAAAAAAAA/")
@@ -311,7 +319,8 @@ def pack(story: Story) -> None:
     answer: Any = story.registrar.get(link)
     assert answer.status_code == 200
     with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
-        assert len(archive.namelist()) == 8 and archive.testzip() is None
+        assert len(archive.namelist()) == 8
+        assert archive.testzip() is None
 
 
 def reopen(story: Story, code: str) -> None:
