@@ -89,8 +89,10 @@ def _bank(actor: Actor, training_class: TrainingClass, rows: list[Completion]) -
         credits_.award_many(actor, school_id=training_class.school_id, rows=facts)
 
 
+@transaction.atomic
 def issue_certificates(actor: Actor, *, training_class: TrainingClass) -> Job:
     """Ask for a certificate for everybody who completed; those who hold one get no second."""
+    TrainingClass.objects.select_for_update().get(pk=training_class.pk)  # a second press waits for the first
     require(actor, "training.close", training_class)
     if training_class.state != TrainingClass.State.CLOSED:
         raise Fault("结班之后才能签发证书。")

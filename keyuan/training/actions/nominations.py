@@ -232,6 +232,8 @@ def nominate_new(
     note: str = "",
 ) -> Nomination:
     """Register somebody and nominate at once; a known ID number of the same name is that person."""
+    # The lock comes before the look: a second press waits, finds the person and gets the first nomination.
+    TrainingClass.objects.select_for_update().get(pk=training_class.pk)
     known = people.person_by_id_number(training_class.school_id, facts.id_number) if facts.id_number else None
     if known is not None and known.name != normal_name(facts.name):
         raise Conflict(OTHER_NAME, "name")
