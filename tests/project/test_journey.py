@@ -107,8 +107,7 @@ def nominate_and_admit(journey: Journey, cast: Players, held: TrainingClass) -> 
     liaison = journey.hand("推荐", cast.liaison)
     liaison.open("/home/")
     liaison.click('main a:has-text("演示干部培训班")')
-    if not liaison.page.url.split("?")[0].endswith("/nominate/"):
-        liaison.open(f"/classes/{held.pk}/nominate/")
+    liaison.page.wait_for_url("**/nominate/**")
     for person in cast.own[:2]:
         liaison.tick(f'input[name="person"][value="{person.pk}"]')
     liaison.click('main button:has-text("推荐所选人员")')
