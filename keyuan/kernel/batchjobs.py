@@ -1,15 +1,18 @@
 """A confirmed batch runs as a job; where its page leads back to."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from keyuan.kernel import jobs
 from keyuan.kernel.access import Actor
 from keyuan.kernel.jobs import Progress, job
-from keyuan.kernel.models.batches import Batch
+from keyuan.kernel.models.batches import Batch, BatchRow
 from keyuan.kernel.models.jobs import Job
 from keyuan.kernel.sheet import batches
+from keyuan.kernel.tick import daily
 
 Back = Callable[[Batch], str]
 BACKS: dict[str, Back] = {}
@@ -59,3 +62,11 @@ def run_import(progress: Progress, *, batch: int) -> None:
     batches.apply_rows(progress.actor, batch=found, progress=lambda done: progress(gone_in + done, total))
     progress(total, total)
     progress.link(f"/batches/{batch}/")
+
+
+@daily("03:50", title="清理未读完的导入表格")
+def forget_unread() -> None:
+    """A sheet whose reading was killed is seen by nobody; after a day its sealed rows go."""
+    stale = Batch.objects.filter(state=Batch.State.READING, created_at__lt=timezone.now() - timedelta(days=1))
+    BatchRow.objects.filter(batch__in=stale).delete()
+    stale.update(state=Batch.State.DROPPED)

@@ -1,7 +1,5 @@
 """Numbers and names as people write them: read, repaired where that is safe, checked and masked."""
 
-
-
 import re
 import secrets
 import unicodedata
