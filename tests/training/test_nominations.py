@@ -65,7 +65,7 @@ def test_after_the_deadline_only_the_registrar_adds(academy: Academy) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     TrainingClass.objects.filter(pk=klass.pk).update(nominate_by=yesterday)
     who = factories.person(academy, unit=academy.units[0])
-    with pytest.raises(Fault, match="已于 .* 截止"):
+    with pytest.raises(Fault, match=r"已于 .* 截止"):
         nominations.nominate(
             academy.actor("liaison"), training_class=klass, person=who, organisation=academy.units[0]
         )
@@ -156,12 +156,16 @@ def test_a_place_that_becomes_free_goes_to_whoever_has_waited_longest(academy: A
     assert states(klass) == ["withdrawn", "waitlisted", "admitted"]
     assert counted(klass) == (1, [2, 0])
     deliver()
-    kinds = Message.objects.filter(person_id=academy.seats["liaison"].person_id).values_list("kind", flat=True)
+    kinds = Message.objects.filter(person_id=academy.seats["liaison"].person_id).values_list(
+        "kind", flat=True
+    )
     assert "training.from_waitlist" in kinds
     assert audit.verify() is None
 
 
-def test_substituting_an_admitted_trainee_frees_the_place_and_fills_it_from_the_waitlist(academy: Academy) -> None:
+def test_substituting_an_admitted_trainee_frees_the_place_and_fills_it_from_the_waitlist(
+    academy: Academy,
+) -> None:
     klass = factories.published(academy, (3, 1), places=4)
     TrainingClass.objects.filter(pk=klass.pk).update(places=1)
     first = factories.move(academy, factories.nominee(academy, klass), "admit")
@@ -226,7 +230,9 @@ def test_a_stale_page_is_a_conflict_and_leaves_the_reason_alone(academy: Academy
 
 
 @pytest.mark.parametrize("wrong", ["abc", "999999", "-1", "1.5", "９"])
-def test_a_garbled_replacement_is_an_answer_and_not_a_breakdown(academy: Academy, client_for, wrong: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_garbled_replacement_is_an_answer_and_not_a_breakdown(
+    academy: Academy, client_for, wrong: str
+) -> None:  # type: ignore[no-untyped-def]
     klass = factories.published(academy)
     who = factories.person(academy, unit=academy.units[0])
     answer = client_for(academy.seats["liaison"]).post(

@@ -14,6 +14,7 @@ from keyuan.orgs.models import Organisation
 from keyuan.plan.models import KeyActivity
 from keyuan.training import flows
 from keyuan.training.models import QuotaShare, TrainingClass
+from keyuan.training.queries.places import board_of
 
 audit.sentence("training.class.opened", "新建班次：{thing}")
 audit.sentence("training.class.changed", "修改班次：{thing}（{fields}）")
@@ -54,6 +55,8 @@ def change_class(actor: Actor, *, training_class: TrainingClass, facts: Mapping[
         raise Fault("班次已获批准，名称、牵头部门和学时不能再改；如确需修改，请取消后重报。")
     if "places" in changed and facts["places"] < stored.taken:
         raise Fault(_("已录取 %(taken)s 人，名额不能少于这个数。") % {"taken": stored.taken}, "places")
+    if "places" in changed and facts["places"] < (shared := board_of(stored).shared):
+        raise Fault(_("已分配 %(shared)s 个名额，请先调整名额分配。") % {"shared": shared}, "places")
     for name in changed:
         setattr(stored, name, facts[name])
     if changed:

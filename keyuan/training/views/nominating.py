@@ -56,6 +56,18 @@ def nominate(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _replaced(request: HttpRequest, training_class: TrainingClass) -> Nomination | None:
+    """Whom the page says the chosen person stands in for, if for anybody."""
+    asked = request.POST.get("replace", "")
+    if not asked:
+        return None
+    rows = visible(actor_of(request), Nomination).filter(training_class=training_class)
+    found = rows.filter(pk=asked if asked.isdecimal() else 0).first()
+    if found is None:
+        raise Fault(_("要换下的推荐已不在名单中，请刷新后重选。"))
+    return found
+
+
 @require_POST
 def nominate_people(request: HttpRequest, pk: int) -> HttpResponse:
     """Nominate the ticked people; what cannot be done is told by name."""
@@ -66,10 +78,10 @@ def nominate_people(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not people:
         raise Fault(_("请先勾选要推荐的人。"))
-    replace = visible(actor, Nomination).filter(pk=request.POST.get("replace") or 0).first()
     done = nominations.nominate_each(
-        actor, training_class=training_class, persons=people, organisation=unit, replaces=replace
-    )
+        actor, training_class=training_class, persons=people, organisation=unit,
+        replaces=_replaced(request, training_class),
+    )  # fmt: skip
     if done.done:
         messages.success(request, _("已推荐 %(n)s 人，等待审核。") % {"n": done.done})
     for _who, reason in done.refused:
