@@ -1,8 +1,7 @@
-"""`manage flows`: draw the lives of things into docs/flows.md from the tables the buttons come from."""
+"""`manage flows`: the state diagrams of docs/flows.md, drawn from the tables of moves."""
 
-import re
 from argparse import ArgumentParser
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -10,70 +9,63 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from keyuan.kernel.access import RULES
-from keyuan.kernel.flow import FLOWS, Flow, Move
-from keyuan.people.roles import Role
+from keyuan.kernel.flow import FLOWS, Flow
 
-CHINESE_NAME = re.compile(r"\(([\u4e00-\u9fff]+)")
-PLACE = Path("docs", "flows.md")
-HEAD = """# 状态与流转
+HEAD = """# 状态流转 State diagrams
 
-由 `manage flows` 从代码里的流转表画出，请勿手改。按钮、操作日志和测试都来自同一张表；
-“权限”一栏的角色还要再过该权限自己的判断（见 `/matrix/`）。
+Drawn by `manage flows` from the tables of moves in `keyuan/*/flows.py`; a test fails when this page is stale.
+Each move asks the right named beside it, writes one audit line, and is refused as a conflict from any other state.
 """
 
 
-def document() -> str:
-    """The whole file, in the language of the source: a diagram and a table for every registered flow."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return "\n".join([HEAD, *(_section(FLOWS[key]) for key in sorted(FLOWS))])
+def states_of(flow: Flow[Any]) -> list[tuple[str, str]]:
+    """Every state of a flow with its Chinese word, in the order of the model."""
+    choices = flow.model._meta.get_field(flow.field).choices or ()
+    return [(str(key), str(word)) for key, word in choices]
 
 
-def _name(flow: Flow[Any]) -> str:
-    # By the law of style a class's docstring names the thing in Chinese once, in brackets.
-    found = CHINESE_NAME.search(flow.model.__doc__ or "")
-    return found[1] if found else str(flow.model._meta.verbose_name)
+def first_of(flow: Flow[Any]) -> str:
+    """The state a thing begins in."""
+    return str(flow.model._meta.get_field(flow.field).get_default())
 
 
-def _section(flow: Flow[Any]) -> str:
-    words = dict(flow.model._meta.get_field(flow.field).flatchoices)
-    first = flow.model._meta.get_field(flow.field).get_default()
-    sources = {source for move in flow.moves.values() for source in move.sources}
-    # A state that no move enters or leaves is set by the work itself; the diagram keeps it out.
-    drawn = sources | {move.target for move in flow.moves.values()} | {first}
-    lines = [f"## {_name(flow)}（`{flow.key}`）", "", "```mermaid", "stateDiagram-v2"]
-    lines += [f'    state "{words[key]}" as {key}' for key in words if key in drawn]
-    lines.append(f"    [*] --> {first}")
+def section(flow: Flow[Any]) -> Iterator[str]:
+    """One flow: its diagram, then who may make each move."""
+    name = (flow.model.__doc__ or "").strip().split("\n")[0]
+    yield f"\n## {flow.key}\n\n{name}\n\n```mermaid\nstateDiagram-v2"
+    yield from (f'    state "{word}" as {key}' for key, word in states_of(flow))
+    yield f"    [*] --> {first_of(flow)}"
     for move in flow.moves.values():
-        lines += [f"    {source} --> {move.target} : {move.word}" for source in move.sources]
-    lines += [f"    {key} --> [*]" for key in words if key in drawn - sources]
-    lines += ["```", "", "| 动作 | 从 | 到 | 权限 | 说明 |", "|---|---|---|---|---|"]
-    return "\n".join([*lines, *(_row(move, words) for move in flow.moves.values()), ""])
+        yield from (f"    {source} --> {move.target}: {move.word}" for source in move.sources)
+    yield "```\n\n| 操作 move | 权限 right | 角色 roles | 须写理由 reason |\n|---|---|---|---|"
+    for move in flow.moves.values():
+        rule = RULES[move.rule]
+        roles = ", ".join(str(role) for role in rule.roles)
+        yield f"| {move.word} `{move.name}` | {rule.title} `{rule.name}` | {roles} | {'是' if move.reason else ''} |"
 
 
-def _row(move: Move[Any], words: dict[Any, Any]) -> str:
-    rule = RULES[move.rule]
-    roles = "、".join(str(Role(role).label) for role in rule.roles)
-    notes = [note for note, holds in (("须写理由", move.reason), ("须再次确认", move.danger)) if holds]
-    sources = "、".join(str(words[source]) for source in move.sources)
-    return f"| {move.word} | {sources} | {words[move.target]} | {rule.title}：{roles} | {'；'.join(notes)} |"
+def document() -> str:
+    """The whole page, always in the language of the source."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = [line for key in sorted(FLOWS) for line in section(FLOWS[key])]
+    return HEAD + "\n".join(lines) + "\n"
 
 
 class Command(BaseCommand):
-    """The drawing of flows (状态图)."""
+    """Write the page, or only tell whether it is stale."""
 
-    help = "把各项业务的状态流转画成 docs/flows.md；--check 只检查是否过时"
+    help = "按状态表重画 docs/flows.md"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """`--check` only looks."""
-        parser.add_argument("--check", action="store_true", help="只检查，不写入；过时则以 1 结束")
+        """`--check` writes nothing."""
+        parser.add_argument("--check", action="store_true", help="只检查是否过期，不写入")
 
-    def handle(self, *_args: Any, **options: Any) -> None:
-        """Write the file, or end with 1 when it does not say what the code does."""
-        path = Path(settings.BASE_DIR) / PLACE
-        if not options["check"]:
-            path.write_text(document(), "utf-8", newline="\n")
-            self.stdout.write(f"已写入 {PLACE.as_posix()}：{len(FLOWS)} 张状态图。")
-        elif not path.exists() or path.read_text("utf-8") != document():
-            raise CommandError(f"{PLACE.as_posix()} 已过时，请运行 manage flows。")
-        else:
-            self.stdout.write(f"{PLACE.as_posix()} 与代码一致。")
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Exit 1 with --check when the page is stale."""
+        path, text = settings.BASE_DIR / "docs" / "flows.md", document()
+        stale = not path.exists() or path.read_text("utf-8") != text
+        if options["check"] and stale:
+            raise CommandError("docs/flows.md 已过期，请运行 manage flows。")
+        if stale:
+            path.write_text(text, "utf-8")
+        self.stdout.write("docs/flows.md ✓")
