@@ -1,37 +1,25 @@
 """The kit in a browser: no fault of access, no console error, no sideways scroll, drafts that survive."""
 
-import os
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from keyuan.people.models import Account
 from tests.kernel.page_urls import account
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("tests.kernel.page_urls"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
 ]
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    # Playwright runs a loop in this thread, which Django would take for an async view.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+@pytest.fixture
+def chromium(browser: Browser) -> Browser:
+    """The run's one browser: a second Playwright in the same process would not start."""
+    return browser
 
 
 def sign_in(context: BrowserContext, client: Client, live_server: LiveServer):

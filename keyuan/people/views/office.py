@@ -24,9 +24,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         default="-seq",
     )
     names = dict(Person.objects.filter(pk__in={e.person_id for e in found.rows}).values_list("pk", "name"))
-    lines = [
-        (entry, names.get(entry.person_id, "系统"), audit.words(entry)) for entry in found.rows
-    ]
+    lines = [(entry, names.get(entry.person_id, "系统"), audit.words(entry)) for entry in found.rows]
     return page(request, "people/audit.html", found=found, lines=lines, actions=sorted(audit.SENTENCES))
 
 
