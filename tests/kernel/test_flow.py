@@ -157,5 +157,5 @@ def test_a_stale_drawing_is_told(tmp_path, settings):
     call_command("flows", verbosity=0)
     call_command("flows", "--check")
     (tmp_path / "docs" / "flows.md").write_text("旧", "utf-8")
-    with pytest.raises(CommandError, match="过时"):
+    with pytest.raises(CommandError, match="过期"):
         call_command("flows", "--check")
