@@ -173,7 +173,7 @@ def test_equal_shares_fill_the_kind_and_leave_the_rest(academy: Academy) -> None
         equal_shares(units, "", "-1", {})
 
 
-def test_a_class_that_ends_before_it_starts_is_refused_by_the_form(academy: Academy, client_for) -> None:  # type: ignore[no-untyped-def]
+def test_a_class_that_ends_before_it_starts_is_refused_by_the_form(academy: Academy, client_for) -> None:
     office = client_for(academy.seats["registrar"])
     facts = factories.facts_of(academy)
     sent = {**facts, "head_teacher": facts["head_teacher"].pk, "department": academy.department.pk,

@@ -229,7 +229,7 @@ def test_the_dossier_is_one_archive_with_everything_and_its_checksums(
 
 def test_the_dossier_is_for_those_who_may_take_it(
     academy: Academy, closed: TrainingClass, client_for
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     jobs.start(academy.registrar, "training.dossier", school_id=academy.school.pk, training_class=closed.pk)
     work()
     path = f"/files/{StoredFile.objects.get().pk}/"

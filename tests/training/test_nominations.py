@@ -232,7 +232,7 @@ def test_a_stale_page_is_a_conflict_and_leaves_the_reason_alone(academy: Academy
 @pytest.mark.parametrize("wrong", ["abc", "999999", "-1", "1.5", "９"])
 def test_a_garbled_replacement_is_an_answer_and_not_a_breakdown(
     academy: Academy, client_for, wrong: str
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     klass = factories.published(academy)
     who = factories.person(academy, unit=academy.units[0])
     answer = client_for(academy.seats["liaison"]).post(
