@@ -4,10 +4,16 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 if "KEYUAN_VAR" not in os.environ:
     os.environ["KEYUAN_VAR"] = tempfile.mkdtemp(prefix="keyuan-test-")
     atexit.register(shutil.rmtree, os.environ["KEYUAN_VAR"], ignore_errors=True)
+if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
+    # Parallel workers inherit one folder, but each has a database of its own: keys and files that are
+    # named by row id would be written over one another.
+    here = Path(os.environ["KEYUAN_VAR"])
+    os.environ["KEYUAN_VAR"] = str(here if here.name == worker else here / worker)
 
 from keyuan.project.settings import *  # noqa: F403 - settings are made to be taken whole
 
