@@ -1,5 +1,7 @@
 """Classes read: lists, search, and the tabs of one class for one actor."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,6 +11,27 @@ from keyuan.kernel.access import Actor, can, visible
 from keyuan.training.models import TrainingClass
 
 Tab = tuple[str, str, bool, int | None]
+Shown = Callable[[Actor, TrainingClass], bool]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page that a higher room hangs on each class."""
+
+    path: str
+    title: str
+    shown: Shown
+
+
+_PAGES: dict[str, _Page] = {}
+
+
+def tab(path: str, title: str, shown: Shown) -> None:
+    """Hang a higher room's page on each class, before closing: `path` under `/classes/<id>/`, as "fees/".
+
+    `title` is a lazy translation; `shown` says who gets the tab. Registering a path again changes nothing.
+    """
+    _PAGES[path] = _Page(path, title, shown)
 
 
 def classes_seen(actor: Actor) -> QuerySet[TrainingClass]:
@@ -43,6 +66,7 @@ def tabs_for(actor: Actor, training_class: TrainingClass, current: str) -> list[
         ("roster/", _("学员名册"), office),
         ("timetable/", _("课程表"), True),
         ("attendance/", _("考勤"), can(actor, "training.run", training_class)),
+        *((page.path, str(page.title), page.shown(actor, training_class)) for page in _PAGES.values()),
         ("closing/", _("结班"), can(actor, "training.dossier", training_class)),
         ("papers/", _("文件与档案"), office),
     ]
