@@ -135,6 +135,8 @@ def release(actor: Actor, *, sittings: Sequence[Sitting], person_ids: Iterable[i
         checkin__isnull=True,
         leaves__isnull=True,
         claims__isnull=True,
+        changes__isnull=True,
+        stays__isnull=True,
     )
     gone = Expected.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()[0]
     if gone:
@@ -148,6 +150,8 @@ def release(actor: Actor, *, sittings: Sequence[Sitting], person_ids: Iterable[i
 def set_policy(actor: Actor, *, school_id: int, starts: date, limits: Limits) -> Policy:
     """Lay down the attendance rules from a day on; setting the same day again replaces its values."""
     require(actor, "attendance.set_policy", Policy(school_id=school_id))
+    if not 0 < limits.online_share <= 1:
+        raise Fault(_("线上参会占比要大于 0、不超过 1。"), "online_share")
     if limits.leave_warning > limits.leave_limit:
         raise Fault(_("请假提醒占比不能高于上限。"), "leave_warning")
     if not limits.tiers or limits.tiers[-1][0] is not None:
@@ -158,6 +162,8 @@ def set_policy(actor: Actor, *, school_id: int, starts: date, limits: Limits) ->
         defaults={
             "opens_before": limits.opens_before, "late_after": limits.late_after,
             "leave_limit": limits.leave_limit, "leave_warning": limits.leave_warning,
+            "closes_after": limits.closes_after, "online_share": limits.online_share,
+            "claim_days": limits.claim_days, "absent_flag": limits.absent_flag,
         },
     )  # fmt: skip
     policy.tiers.all().delete()

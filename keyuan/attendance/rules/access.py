@@ -1,11 +1,25 @@
 """Who sees and who marks presence; the rooms above say who staffs what they own."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from keyuan.attendance.models import CheckIn, Claim, Expected, Leave, LeaveSitting, Policy, Sitting
+from keyuan.attendance.models import (
+    CheckIn,
+    Claim,
+    DoorRecord,
+    Expected,
+    Leave,
+    LeaveSitting,
+    MarkChange,
+    OnlineStay,
+    Policy,
+    SheetPhoto,
+    Sitting,
+)
 from keyuan.attendance.rules.standing import may_decide
 from keyuan.kernel.access import Actor, rule, scope
 
@@ -128,6 +142,32 @@ def leave_sittings_i_see(actor: Actor, rows: QuerySet[LeaveSitting]) -> QuerySet
     return _own(actor, rows, "leave__school_id", "leave__", Q(leave__person_id=actor.person_id))
 
 
+@scope(MarkChange)
+def changes_i_see(actor: Actor, rows: QuerySet[MarkChange]) -> QuerySet[MarkChange]:
+    """As expected: one's own history is open to oneself."""
+    mine = Q(expected__person_id=actor.person_id)
+    return _own(actor, rows, "expected__sitting__school_id", "expected__sitting__", mine)
+
+
+@scope(OnlineStay)
+def stays_i_see(actor: Actor, rows: QuerySet[OnlineStay]) -> QuerySet[OnlineStay]:
+    """As expected."""
+    mine = Q(expected__person_id=actor.person_id)
+    return _own(actor, rows, "expected__sitting__school_id", "expected__sitting__", mine)
+
+
+@scope(DoorRecord)
+def door_records_i_see(actor: Actor, rows: QuerySet[DoorRecord]) -> QuerySet[DoorRecord]:
+    """The office its school's, staff what they staff; never trainees."""
+    return _own(actor, rows, "sitting__school_id", "sitting__", Q(pk__in=()))
+
+
+@scope(SheetPhoto)
+def photos_i_see(actor: Actor, rows: QuerySet[SheetPhoto]) -> QuerySet[SheetPhoto]:
+    """The office its school's, staff what they staff; a sheet shows everybody's hand, so never trainees."""
+    return _own(actor, rows, "sitting__school_id", "sitting__", Q(pk__in=()))
+
+
 @scope(Policy)
 def policies_i_see(actor: Actor, rows: QuerySet[Policy]) -> QuerySet[Policy]:
     """The rules of the actor's school are open to all in it."""
@@ -144,6 +184,27 @@ def plan(actor: Actor, sitting: Sitting) -> bool:
 def mark(actor: Actor, sitting: Sitting) -> bool:
     """The office in its school, and the staff of the owner."""
     return runs(actor, sitting.school_id, (sitting.owner_label, sitting.owner_id))
+
+
+@rule("attendance.call", title="查看未到学员电话", roles=STAFF_ROLES)
+def call(actor: Actor, sitting: Sitting) -> bool:
+    """Those who keep the sitting, and only from an hour before it begins until it ends."""
+    now = timezone.now()
+    if (
+        sitting.state != Sitting.State.PLANNED
+        or not sitting.starts - timedelta(hours=1) <= now <= sitting.ends
+    ):
+        return False
+    return runs(actor, sitting.school_id, (sitting.owner_label, sitting.owner_id))
+
+
+@rule("attendance.settle", title="处理离线登记", roles=STAFF_ROLES)
+def settle(actor: Actor, record: DoorRecord) -> bool:
+    """Those who mark the sitting, but nobody on themselves."""
+    sitting = record.sitting
+    return actor.person_id != record.person_id and runs(
+        actor, sitting.school_id, (sitting.owner_label, sitting.owner_id)
+    )
 
 
 @rule("attendance.check_in", title="本人签到", roles=("trainee",))

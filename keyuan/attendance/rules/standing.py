@@ -29,6 +29,17 @@ class Limits:
     leave_limit: Decimal = LEAVE_LIMIT
     leave_warning: Decimal = LEAVE_WARNING
     tiers: tuple[tuple[int | None, str], ...] = TIERS
+    # Minutes past the start after which the door is shut; None leaves it open to the end.
+    closes_after: int | None = None
+    # The share of a sitting's minutes spent in the meeting from which one counts as present.
+    online_share: Decimal = Decimal("0.8")
+    claim_days: int = 7
+    # So many half-days missed without leave are put before the registrar.
+    absent_flag: int = 2
+
+    def closes(self, starts: datetime, ends: datetime) -> datetime:
+        """When the door of a sitting is shut."""
+        return ends if self.closes_after is None else min(ends, starts + timedelta(minutes=self.closes_after))
 
 
 def half_of(moment: datetime) -> Half:

@@ -24,8 +24,16 @@ class Policy(models.Model):
     starts = models.DateField(_("起始日期"))
     opens_before = models.PositiveSmallIntegerField(_("提前开放签到（分钟）"), default=60)
     late_after = models.PositiveSmallIntegerField(_("开始后多少分钟算迟到"), default=5)
+    closes_after = models.PositiveSmallIntegerField(
+        _("开始后多少分钟停止签到"), null=True, blank=True, help_text=_("留空则到课次结束为止")
+    )
     leave_limit = models.DecimalField(_("请假上限占比"), max_digits=7, decimal_places=6, default="0.142857")
     leave_warning = models.DecimalField(_("请假提醒占比"), max_digits=7, decimal_places=6, default="0.1")
+    online_share = models.DecimalField(
+        _("线上参会达到多少算到课"), max_digits=4, decimal_places=3, default="0.8"
+    )
+    claim_days = models.PositiveSmallIntegerField(_("补签申报受理天数"), default=7)
+    absent_flag = models.PositiveSmallIntegerField(_("缺勤达到多少个半天提请教务处理"), default=2)
 
     class Meta:
         """The newest first; one a school and day."""
@@ -37,6 +45,10 @@ class Policy(models.Model):
                 condition=Q(leave_warning__gte=0, leave_warning__lte=F("leave_limit"), leave_limit__lte=1),
                 name="attendance_policy_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(online_share__gt=0, online_share__lte=1), name="online_share_is_a_share"
+            ),
+            models.CheckConstraint(condition=Q(absent_flag__gte=1), name="absence_is_flagged_from_one_on"),
         )
 
     def __str__(self) -> str:
@@ -142,6 +154,7 @@ class CheckIn(models.Model):
         LIST = "list", _("点名")
         PAPER = "paper", _("纸质签到表")
         SELF = "self", _("补签申报")
+        ONLINE = "online", _("线上参会")
 
     class Verdict(models.TextChoices):
         """What it comes to."""
@@ -154,7 +167,7 @@ class CheckIn(models.Model):
     verdict = models.CharField(_("结果"), max_length=8, choices=Verdict)
     at = models.DateTimeField(_("到场时间"))
     recorded = models.DateTimeField(_("登记时间"))
-    how = models.CharField(_("方式"), max_length=5, choices=How)
+    how = models.CharField(_("方式"), max_length=6, choices=How)
     by = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )
@@ -168,7 +181,8 @@ class CheckIn(models.Model):
                 condition=Q(verdict__in=("present", "late", "absent")), name="checkin_verdict_known"
             ),
             models.CheckConstraint(
-                condition=Q(how__in=("qr", "code", "list", "paper", "self")), name="checkin_how_known"
+                condition=Q(how__in=("qr", "code", "list", "paper", "self", "online")),
+                name="checkin_how_known",
             ),
         )
 

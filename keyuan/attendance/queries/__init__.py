@@ -35,6 +35,10 @@ def limits_on(school_id: int, day: date) -> Limits:
         policy.leave_limit,
         policy.leave_warning,
         tiers or Limits().tiers,
+        policy.closes_after,
+        policy.online_share,
+        policy.claim_days,
+        policy.absent_flag,
     )
 
 
