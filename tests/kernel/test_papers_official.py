@@ -1,5 +1,6 @@
 """Official documents: what GB/T 9704-2012 asks for, read back from the .docx file."""
 
+import base64
 import io
 import re
 from dataclasses import replace
@@ -16,6 +17,7 @@ from keyuan.kernel.papers.facts import (
     Form,
     Notice,
     Paragraph,
+    Pictures,
     Table,
     chinese_count,
     full_widths,
@@ -24,6 +26,10 @@ from keyuan.kernel.papers.facts import (
 )
 from keyuan.kernel.papers.official import notice_docx, plain_text
 
+# One white dot.
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP6DwABBQECz6AuzQAAAABJRU5ErkJggg=="
+)
 QUOTA = Table(("序号", "单位", "名额"), (("1", "广州市科学技术协会", "3"),), total=("", "合计", "3"))
 REPLY = Table(tuple(f"第{at}项内容说明" for at in range(12)), blank_rows=6)
 NOTICE = Notice(
@@ -198,7 +204,7 @@ def test_a_letter_has_two_red_double_lines_of_170_mm_and_no_number_on_its_first_
     assert "thickThin" in top._p.xml
     assert "thinThick" in low._p.xml
     assert "PAGE" not in low._p.xml
-    assert mm(section.footer_distance) in (20, 23)
+    assert mm(section.footer_distance) == 19
 
 
 @pytest.mark.parametrize("form", [Form.RED_HEAD, Form.LETTER])
@@ -220,9 +226,74 @@ def test_a_numbered_document_is_no_draft():
 
 
 def test_the_imprint_closes_the_document():
-    cells = [cell.text for row in opened(NOTICE).tables[-1].rows for cell in row.cells]
-    assert "抄送：省科技厅。" in cells
-    assert "2026年3月2日印发" in cells
+    body = opened(NOTICE).element.body
+    boxes = [box for box in body.iter(qn("w:txbxContent")) if box.find(qn("w:tbl")) is not None]
+    assert len(boxes) == 1
+    words = "".join(text.text for text in boxes[0].iter(qn("w:t")))
+    assert words == "抄送：省科技厅。广东省科协办公室2026年3月2日印发"
+    anchored = body.findall(qn("w:p"))[-1]
+    assert boxes[0] in list(anchored.iter(qn("w:txbxContent")))
+    assert "<wp:align>bottom</wp:align>" in anchored.xml
+    rules = [
+        (edge.tag.rsplit("}", 1)[1], edge.get(qn("w:sz")))
+        for edge in boxes[0].iter(qn("w:tblBorders"))
+        for edge in edge
+    ]
+    assert rules == [("top", "8"), ("bottom", "8"), ("insideH", "6")]
+
+
+def test_minutes_name_who_was_there_and_bear_no_signature():
+    minutes = replace(
+        NOTICE,
+        form=Form.MINUTES,
+        mark="校务委员会会议纪要",
+        annexes=(),
+        present=("甲", "乙"),
+        observing=("丙",),
+    )
+    lines = lines_of(minutes)
+    assert lines[-2:] == ["出席：甲、乙", "列席：丙"]
+    assert not any(line.startswith("请假") for line in lines)
+    assert lines.count("2026年3月2日") == 0
+    assert "\t广东省科学技术协会\t2026年3月2日" in lines
+    first = next(p for p in opened(minutes).paragraphs if p.text.startswith("出席"))
+    fonts = [run._r.rPr.find(qn("w:rFonts")).get(qn("w:eastAsia")) for run in first.runs]
+    assert fonts == ["黑体", None]
+
+
+def test_headings_carry_the_styles_that_navigation_reads():
+    document = opened(NOTICE)
+    headings = {p.text: p.style.name for p in document.paragraphs if p.style.name.startswith("Heading")}
+    assert headings == {"一、培训对象": "Heading 1", "二、要求": "Heading 1"}
+    levels = [
+        document.styles[f"Heading {at}"].element.pPr.find(qn("w:outlineLvl")).get(qn("w:val"))
+        for at in range(1, 5)
+    ]
+    assert levels == ["0", "1", "2", "3"]
+
+
+def test_no_blanks_are_typed_to_reach_a_place():
+    line = Paragraph("填报单位：\t填报日期：", indent=False, stops=(0.5,))
+    document = opened(replace(NOTICE, annexes=(Annex("回执", (line,)),)))
+    assert not any("　" in p.text or "  " in p.text for p in document.paragraphs)
+    placed = next(p for p in document.paragraphs if p.text.startswith("填报"))
+    assert round(placed.paragraph_format.tab_stops[0].position.mm) == 78
+
+
+def test_the_number_of_a_page_lying_on_its_side_is_turned():
+    document = opened(NOTICE)
+    wide = next(s for s in document.sections if s.page_width > s.page_height)
+    for footer in (wide.footer, wide.even_page_footer):
+        assert 'vert="vert"' in footer._element.xml
+        assert "PAGE" in footer._element.xml
+
+
+def test_photographs_stand_two_in_a_row_with_captions():
+    shots = tuple((DOT, f"照片{at}") for at in range(3))
+    document = opened(replace(NOTICE, form=Form.REPORT, annexes=(), body=(Pictures(shots),)))
+    assert [len(table.columns) for table in document.tables] == [2, 1]
+    assert len(document.inline_shapes) == 3
+    assert document.tables[0].cell(0, 1).text.strip() == "照片1"
 
 
 def test_a_report_has_neither_mark_nor_number_nor_imprint():

@@ -15,20 +15,23 @@ class Form(Enum):
 
     RED_HEAD = "red_head"  # 红头文件：发文机关标志加红色分隔线
     LETTER = "letter"  # 信函格式：首页上下红色双线
+    MINUTES = "minutes"  # 纪要格式：纪要标志，出席、请假、列席名单，不署名
     REPORT = "report"  # 一般材料：无版头，如办班总结
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph (段落). Level 1 is 一、, 2 is （一）, 3 is 1., 4 is (1); 0 is plain text.
+    """One paragraph (段落). Level 1 is 一、, 2 is （一）, 3 is 1., 4 is （1）; 0 is plain text.
 
     A heading without its number gets it when the document is written.
-    `indent=False` sets it flush left, as the fill-in line above a reply form.
+    `indent=False` sets it flush left, as the fill-in line above a reply form; `stops` are where its tabs lead,
+    as shares of the line: no blanks are typed to reach a place.
     """
 
     text: str
     level: int = 0
     indent: bool = True
+    stops: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,14 @@ class Table:
             raise ValueError("列宽的个数与列数不符")
 
 
-Block = Paragraph | Table
+@dataclass(frozen=True)
+class Pictures:
+    """Photographs (照片), two in a row, each as (bytes of a JPEG or PNG file, caption)."""
+
+    shots: tuple[tuple[bytes, str], ...]
+
+
+Block = Paragraph | Table | Pictures
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,8 @@ class Notice:
     """An official document (公文). An empty `number` makes it a draft and says so on every page.
 
     `mark` is the red issuing mark (发文机关标志, as 广东省科学技术协会文件), `signers` the units that sign,
-    `remark` the 附注 in brackets below the date, `printed_by` the 印发机关 of the imprint.
+    `remark` the 附注 in brackets below the date, `printed_by` the 印发机关 of the imprint. Minutes name who
+    was `present` 出席, `excused` 请假 and `observing` 列席, and bear no signature.
     """
 
     form: Form
@@ -86,6 +97,9 @@ class Notice:
     copies_to: tuple[str, ...] = ()
     printed_by: str = ""
     draft: bool | None = None
+    present: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
+    observing: tuple[str, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -106,7 +120,7 @@ def chinese_count(count: int) -> str:
 
 
 def numbered(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks with every heading numbered (§7.3.3: 一、 （一） 1. (1)); numbers typed by the author stay."""
+    """The blocks with every heading numbered (§7.3.3: 一、 （一） 1. （1）); numbers typed by the author stay."""
     counts = [0] * 5
     done: list[Block] = []
     for block in blocks:
@@ -115,7 +129,7 @@ def numbered(blocks: Iterable[Block]) -> list[Block]:
             counts[block.level + 1 :] = [0] * (4 - block.level)
             if not _NUMBERED.match(block.text):
                 at = counts[block.level]
-                lead = (f"{chinese_count(at)}、", f"（{chinese_count(at)}）", f"{at}.", f"({at})")[
+                lead = (f"{chinese_count(at)}、", f"（{chinese_count(at)}）", f"{at}.", f"（{at}）")[
                     block.level - 1
                 ]
                 done.append(replace(block, text=lead + block.text))

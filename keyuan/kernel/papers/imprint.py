@@ -1,61 +1,69 @@
 """The imprint (版记) at the foot of the last page: copies, printing unit and date between rules."""
 
+from math import ceil
 from typing import Any
 
 from docx.oxml.ns import qn
 
+from keyuan.kernel.papers import boxes
 from keyuan.kernel.papers.facts import Form, Notice, chinese_day, full_widths
 from keyuan.kernel.papers.ooxml import FANG, Face, Setting, element, twips
 
-WIDTH = twips(156) - 60  # a float as wide as the text is laid inline by LibreOffice
+WIDTH = twips(156)  # the rules are as wide as the type area (§7.4.1)
 FOUR = Face(FANG, 14)  # 4号
 CHAR = 280  # twips of a 14-point character
 LINE = 440  # twips of a line of the imprint
-FREE = 200  # twips kept free above it
 RIGHT = twips(62)  # the printing date's share of a row
-# Measured from the page, since LibreOffice knows no "bottom of the type area" for tables.
-BOTTOM = twips(297 - 35)
+FREE = 200  # twips kept free above it
 OUTER, INNER = 8, 6  # eighths of a point: 0.35 mm and 0.25 mm
+COLUMNS = 26  # characters of a line of 抄送
 
 
-def write(document: Any, notice: Notice) -> None:
-    """Pin the imprint to the bottom of the type area (§7.4.1); a letter's has neither rules nor printer (§10.1)."""
-    letter = notice.form is Form.LETTER
+def rows_of(notice: Notice) -> list[tuple[str, str]]:
+    """The lines of the imprint as (left, right); a letter's has no printing line (§10.1)."""
     rows: list[tuple[str, str]] = []
     if notice.copies_to:
         rows.append(("抄送：" + "，".join(notice.copies_to) + "。", ""))
-    if notice.printed_by and not letter:
+    if notice.printed_by and notice.form is not Form.LETTER:
         when = f"{chinese_day(notice.day)}印发" if notice.number else "（草稿，未印发）"
         rows.append((notice.printed_by, when))
+    return rows
+
+
+def write(document: Any, notice: Notice, *, anchor: Any = None) -> None:
+    """Pin the imprint to the bottom of the type area of the page on which `anchor` (or a new line) stands.
+
+    A letter's imprint has neither rules nor printer (§10.1).
+    """
+    rows = rows_of(notice)
     if not rows:
         return
+    lines = sum(1 if right else ceil(full_widths(left) / COLUMNS) for left, right in rows)
     table = document.add_table(rows=0, cols=2)
-    lines = sum(-(-full_widths(left) // 26) if not right else 1 for left, right in rows)
-    _float(table, height=round(lines * LINE + 40), rules=not letter)
+    _shape(table, rules=notice.form is not Form.LETTER)
     for copies, when in rows:
         _row(table, copies, when)
-    last = document.add_paragraph()
-    Setting(line=20, first=0, first_chars=0, grid=False).onto(last._p)
+    if anchor is None:
+        anchor = document.add_paragraph()._p
+        Setting(line=20, first=0, first_chars=0, grid=False).onto(anchor)
+    _into_box(anchor, table._tbl, lines * LINE + 60)
 
 
-def _float(table: Any, *, height: int, rules: bool) -> None:
+def _into_box(anchor: Any, table: Any, height: int) -> None:
+    # A box whose bottom edge is the type area's: Word, WPS and LibreOffice place it alike, which they do not do
+    # with a floating table (LibreOffice before 7.6 lays one as wide as the text into the running text).
+    content = boxes.put(anchor, boxes.Box("版记", 900, WIDTH, height, free=FREE))
+    content.append(table)
+    # Word wants a paragraph after a table; this one takes no room of its own.
+    last = element("p")
+    Setting(line=20, first=0, first_chars=0, grid=False).onto(last)
+    content.append(last)
+
+
+def _shape(table: Any, *, rules: bool) -> None:
     properties = table._tbl.tblPr
     for child in list(properties):
         properties.remove(child)
-    properties.append(
-        element(
-            "tblpPr",
-            leftFromText=0,
-            rightFromText=0,
-            topFromText=FREE,
-            bottomFromText=0,
-            vertAnchor="page",
-            horzAnchor="margin",
-            tblpXSpec="left",
-            tblpY=BOTTOM - height,
-        )
-    )
-    properties.append(element("tblOverlap", val="never"))
     properties.append(element("tblW", w=WIDTH, type="dxa"))
     if rules:
         box = element("tblBorders")

@@ -6,7 +6,9 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from docx.text.paragraph import Paragraph as Line
 
+from keyuan.kernel.papers import boxes
 from keyuan.kernel.papers.ooxml import (
     FANG,
     HEI,
@@ -27,6 +29,12 @@ from keyuan.kernel.papers.ooxml import (
 
 LINE = 579  # twips: 225 mm hold 22 lines
 DRAFT_LINE = 300  # twips of the line that marks a draft
+FOOT = 28  # mm from the sheet's lower edge to the dashes of the page number: 7 below the type area
+BELOW = 335  # twips between the line of page numbers and the foot's lower edge
+HEADROOM = (
+    2.36  # twips a point of size: what stands between the top of an exact line of 1.2 and its characters
+)
+BAND = 360  # twips that a line of page numbers is high
 CHAR = 316  # twips: 156 mm hold 28 characters
 LEVEL_STYLES = ("Normal", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 
@@ -41,6 +49,7 @@ def prepare(document: Any, *, title: str, author: str) -> None:
     for level, font in enumerate((HEI, KAI, FANG, FANG), 1):
         _style(document, f"Heading {level}", Face(font), Setting(outline=level - 1, keep_next=True))
     _style(document, "Annex List", Face(), Setting(first=0), new="附件说明")
+    _style(document, "Attendance", Face(), Setting(first=0), new="出席名单")
     _style(document, "Annex Label", Face(HEI), Setting(first=0, first_chars=0, outline=0), new="附件序号")
     _style(document, "Annex Title", Face(TITLE, 22), flush, new="附件标题")
     _style(
@@ -109,7 +118,7 @@ def portrait(section: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    _grid(section, header=15, footer=23)
+    _grid(section, header=15, footer=19.2)
 
 
 def landscape(section: Any) -> None:
@@ -149,21 +158,41 @@ def page_numbers(section: Any, *, first: bool) -> None:
     for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
-        face = Face(SONG, 14)
-        right, left = (CHAR, None) if align == "right" else (None, CHAR)
-        setting = Setting(
-            align=align, line=320, rule="atLeast", right=right, left=left, first=0, first_chars=0, grid=False
-        )
-        setting.onto(paragraph._p)
-        for part in ("— ", "PAGE", " —"):
-            if part == "PAGE":
-                field(paragraph, part, face)
-            else:
-                run = paragraph.add_run(part)
-                face.onto(run._r)
+        if is_landscape(section):
+            _number(_beside(paragraph, order=910 if align == "right" else 911), align)
+        else:
+            _number(paragraph, align, after=BELOW)
     for header in (section.header, section.even_page_header):
         header.is_linked_to_previous = False
         _quiet(header.paragraphs[0])
+
+
+def _number(paragraph: Any, align: str, *, after: int = 0) -> None:
+    right, left = (CHAR, None) if align == "right" else (None, CHAR)
+    setting = Setting(
+        align=align, line=320, rule="atLeast", right=right, left=left, first=0, first_chars=0, grid=False,
+        after=after,
+    )  # fmt: skip
+    setting.onto(paragraph._p)
+    face = Face(SONG, 14)
+    for part in ("— ", "PAGE", " —"):
+        if part == "PAGE":
+            field(paragraph, part, face)
+        else:
+            run = paragraph.add_run(part)
+            face.onto(run._r)
+
+
+def _beside(paragraph: Any, *, order: int) -> Any:
+    """A line at the left edge of a page that lies on its side: turned upright, it stands where all numbers stand.
+
+    The number of a turned page keeps its place on the sheet (§7.4).
+    """
+    _quiet(paragraph)
+    place = (twips(FOOT) - BAND // 2, twips(28))
+    content = boxes.put(paragraph._p, boxes.Box("页码", order, BAND, twips(156), place, turned=True))
+    content.append(element("p"))
+    return Line(content[0], paragraph._parent)
 
 
 def _quiet(paragraph: Any) -> None:
@@ -192,13 +221,14 @@ def letter_rules(
 
     Mark and lines stand in the first page's head and foot, so that typing in the body never moves them.
     """
-    aside = -twips(7)
+    # Centred on the sheet, not on the type area, whose margins are 28 and 26.
+    left, right = -twips(8), -twips(6)
     header, footer = section.first_page_header, section.first_page_footer
     header.is_linked_to_previous = footer.is_linked_to_previous = False
     top = header.paragraphs[0]
     setting = Setting(
-        align="center", before=twips(15) - (DRAFT_LINE if draft else 0), line=round(size[0] * 24), left=aside, right=aside, first=0,
-        first_chars=0, grid=False, after=LINE // 2,
+        align="center", before=twips(15) - round(size[0] * HEADROOM) - (DRAFT_LINE if draft else 0),
+        line=round(size[0] * 24), left=left, right=right, first=0, first_chars=0, grid=False, after=96,
     )  # fmt: skip
     setting.onto(top._p)
     # The line box ends some points below the characters; with 6 more the rule stands 4 mm off.
@@ -206,5 +236,5 @@ def letter_rules(
     run = top.add_run(mark)
     Face(font, size[0], red, size[1]).onto(run._r)
     low = footer.paragraphs[0]
-    Setting(line=20, left=aside, right=aside, first=0, first_chars=0, grid=False).onto(low._p)
+    Setting(line=20, left=left, right=right, first=0, first_chars=0, grid=False).onto(low._p)
     borders(low._p, top=("thinThickSmallGap", 18, 1, red))

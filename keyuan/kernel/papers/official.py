@@ -5,21 +5,24 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_SECTION
+from docx.oxml.ns import qn
+from docx.text.run import Run
 
-from keyuan.kernel.papers import imprint, layout, tables
+from keyuan.kernel.papers import imprint, layout, photos, tables
 from keyuan.kernel.papers.facts import (
     Annex,
     Block,
     Form,
     Notice,
     Paragraph,
+    Pictures,
     chinese_day,
     full_widths,
     numbered,
     title_lines,
 )
 from keyuan.kernel.papers.layout import CHAR, LINE
-from keyuan.kernel.papers.ooxml import HEI, TITLE, Face, Setting, borders
+from keyuan.kernel.papers.ooxml import HEI, TITLE, Face, Setting, borders, twips
 
 RED = "E60012"
 MARK_WIDTH = 430.0  # points that the issuing mark may take of the 442 of the type area
@@ -44,23 +47,29 @@ class _Writer:
 
     def bytes(self) -> bytes:
         """Write every part in the order in which it is read."""
-        {Form.RED_HEAD: self._red_head, Form.LETTER: self._letter_head, Form.REPORT: self._plain_head}[
-            self.notice.form
-        ]()
+        {
+            Form.RED_HEAD: self._red_head,
+            Form.LETTER: self._letter_head,
+            Form.MINUTES: self._minutes_head,
+            Form.REPORT: self._plain_head,
+        }[self.notice.form]()
         if self.notice.is_draft:
             layout.draft_line(self.section)
         if self.notice.addressees:
             self._paragraph(self.notice.addressees.rstrip("：:") + "：", Setting(first=0, first_chars=0))
         for block in numbered(self.notice.body):
             self._block(block)
-        layout.keep_with_next(self.document.paragraphs[-1]._p)
+        if self.notice.form is not Form.MINUTES:
+            layout.keep_with_next(self.document.paragraphs[-1]._p)
         self._annex_list()
-        self._signature()
+        if self.notice.form is Form.MINUTES:
+            self._attendance()
+        else:
+            self._signature()
         for at, annex in enumerate(self.notice.annexes, 1):
             self._annex(at, annex)
         if self.notice.form is not Form.REPORT and (self.notice.copies_to or self.notice.printed_by):
-            self._to_portrait()
-            imprint.write(self.document, self.notice)
+            imprint.write(self.document, self.notice, anchor=self._imprint_anchor())
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
@@ -71,16 +80,34 @@ class _Writer:
         return self.notice.number or "（草稿，文号待编）"
 
     def _red_head(self) -> None:
-        # The mark's top edge stands 35 mm below the type area's (§7.2.4); the size is the issuer's choice.
-        size, scale = _mark_size(self.notice.mark)
-        mark = Setting(align="center", before=1700, line=round(size * 24), first=0, first_chars=0, grid=False)
-        self._paragraph(self.notice.mark, mark, Face(TITLE, size, RED, scale))
+        self._mark()
         number = self._paragraph(
             self._number(),
             Setting(align="center", before=2 * LINE, after=0, first=0, first_chars=0, grid=False),
         )
         # 4 mm below the number; an exact line already leaves some 5 points below the characters.
         borders(number, bottom=("single", 12, 6, RED))
+        self._title(before=2 * LINE)
+
+    def _mark(self) -> None:
+        """The mark's top edge stands 35 mm below the type area's (§7.2.4, §10.3); its size is the issuer's choice."""
+        size, scale = _mark_size(self.notice.mark)
+        before = twips(35) - round(size * layout.HEADROOM)
+        mark = Setting(
+            align="center", before=before, line=round(size * 24), first=0, first_chars=0, grid=False
+        )
+        self._paragraph(self.notice.mark, mark, Face(TITLE, size, RED, scale))
+
+    def _minutes_head(self) -> None:
+        """纪要 (§10.3): mark, number, then who drew them up and when above the red rule."""
+        self._mark()
+        plain = Setting(align="center", before=LINE, first=0, first_chars=0, grid=False)
+        self._paragraph(self._number(), plain)
+        wide = layout.inner_width(self.section)
+        stops = (("left", CHAR), ("right", wide - CHAR))
+        line = Setting(before=LINE, first=0, first_chars=0, grid=False, tabs=stops)
+        words = f"\t{'、'.join(self.notice.signers)}\t{chinese_day(self.notice.day)}"
+        borders(self._paragraph(words, line), bottom=("single", 12, 6, RED))
         self._title(before=2 * LINE)
 
     def _letter_head(self) -> None:
@@ -116,11 +143,16 @@ class _Writer:
     # The body
 
     def _block(self, block: Block) -> None:
+        wide = layout.inner_width(self.section)
         if isinstance(block, Paragraph):
-            setting = None if block.indent else Setting(first=0, first_chars=0)
+            stops = tuple(("left", round(share * wide)) for share in block.stops)
+            flush = None if block.indent else 0
+            setting = Setting(first=flush, first_chars=flush, tabs=stops)
             self._paragraph(block.text, setting, style=layout.LEVEL_STYLES[block.level])
+        elif isinstance(block, Pictures):
+            photos.write(self.document, block, wide)
         else:
-            tables.write(self.document, block, layout.inner_width(self.section))
+            tables.write(self.document, block, wide)
 
     def _paragraph(
         self, text: str, setting: Setting | None = None, face: Face | None = None, style: str = "Normal"
@@ -177,6 +209,18 @@ class _Writer:
         if self.notice.remark:
             self._paragraph(f"（{self.notice.remark.strip('（）()')}）", Setting(before=LINE))
 
+    def _attendance(self) -> None:
+        """出席、请假、列席 (§10.3): the word in 黑体, names hanging under the first after the colon."""
+        notice = self.notice
+        lists = (("出席", notice.present), ("请假", notice.excused), ("列席", notice.observing))
+        shown = [(word, names) for word, names in lists if names]
+        for at, (word, names) in enumerate(shown):
+            hang = Setting(left=5 * CHAR, first=-3 * CHAR, before=0 if at else LINE)
+            paragraph = self._paragraph(f"{word}：", hang, Face(HEI), style="Attendance")
+            run = Run(paragraph.add_r(), paragraph)
+            run.text = "、".join(names)
+            layout.mark_language(run._r)
+
     # Annexes and sections
 
     def _annex(self, at: int, annex: Annex) -> None:
@@ -201,10 +245,16 @@ class _Writer:
         if self.notice.is_draft:
             layout.draft_line(self.section)
 
-    def _to_portrait(self) -> None:
+    def _imprint_anchor(self) -> Any:
+        """What the imprint hangs on: the last line of text, so that no page is opened for it without need.
+
+        After an annex that lies on its side it has an upright page of its own, which bears no number (§7.5).
+        """
         if layout.is_landscape(self.section):
-            # A page that bears the imprint alone bears no number (§7.5).
             self._turn(wide=False, numbered=False)
+            return None
+        last = self.document.element.body.findall(qn("w:p"))[-1]
+        return last if last.getnext().tag == qn("w:sectPr") else None
 
 
 def _mark_size(mark: str) -> tuple[float, int]:
@@ -224,7 +274,11 @@ def plain_text(notice: Notice) -> str:
         for block in blocks:
             if isinstance(block, Paragraph):
                 parts.append(block.text)
+            elif isinstance(block, Pictures):
+                parts.extend(caption for _shot, caption in block.shots)
             else:
                 parts.extend("\t".join(row) for row in (block.head, *block.rows))
+    for word, names in (("出席", notice.present), ("请假", notice.excused), ("列席", notice.observing)):
+        parts.append(f"{word}：{'、'.join(names)}" if names else "")
     parts += [*notice.signers, chinese_day(notice.day)]
     return "\n".join(part for part in parts if part)

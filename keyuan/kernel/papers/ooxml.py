@@ -176,6 +176,7 @@ class Setting:
     grid: bool = True
     page_before: bool = False
     outline: int | None = None
+    tabs: tuple[tuple[str, int], ...] = ()
 
     def onto(self, parent: Any) -> None:
         """Write the setting into the pPr of a paragraph or style."""
@@ -187,6 +188,11 @@ class Setting:
         ):
             if wanted:
                 put(props, element(tag), P_ORDER)
+        if self.tabs:
+            stops = element("tabs")
+            for kind, at in self.tabs:
+                stops.append(element("tab", val=kind, pos=at))
+            put(props, stops, P_ORDER)
         if not self.grid:
             put(props, element("snapToGrid", val="0"), P_ORDER)
         self._spacing(props)
