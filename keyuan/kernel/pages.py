@@ -96,9 +96,43 @@ def page(
     return answer
 
 
-def paginate(request: HttpRequest, rows: Rows, per: int = ROWS, key: str = "page") -> Page[Any]:
-    """The page of rows that `?page=` names; a number outside gives the nearest page."""
-    return Paginator(rows, per).get_page(request.GET.get(key))
+class _Pages(Paginator):  # type: ignore[type-arg] # the stub's parameter exists for the checker only
+    """Pages that sort keys instead of rows (分页): a late page then costs about as much as the first."""
+
+    first: Sequence[Any] = ()
+
+    def page(self, number: int | str) -> Page[Any]:
+        """The rows of one page; of a query longer than a page, those whose keys a subquery sorted and counted off."""
+        found = super().page(number)
+        rows = self.object_list
+        if self.first and found.number == 1:
+            found.object_list = self.first
+        elif self.num_pages > 1 and isinstance(rows, QuerySet):
+            found.object_list = _picked(rows, found.start_index() - 1, self.per_page)
+        return found
+
+
+def _picked(rows: QuerySet[Any], start: int, count: int) -> QuerySet[Any]:
+    """So many rows from a place on, in their order."""
+    if rows.query.is_sliced or rows.query.distinct:
+        return rows[start : start + count]
+    return rows.filter(pk__in=rows.values("pk")[start : start + count])
+
+
+def paginate(
+    request: HttpRequest, rows: Rows, per: int = ROWS, key: str = "page", *, searched: bool = False
+) -> Page[Any]:
+    """The page of rows that `?page=` names; a number outside gives the nearest page.
+
+    What a search finds mostly fits one page: those are read at once, and the second search for their count is saved.
+    """
+    asked, pages = request.GET.get(key, "1"), _Pages(rows, per)
+    if searched and asked == "1" and isinstance(rows, QuerySet):
+        first = list(_picked(rows, 0, per + 1))
+        if len(first) <= per:
+            return Paginator(first, per).get_page(1)
+        pages.first = first[:per]
+    return pages.get_page(asked)
 
 
 @dataclass(frozen=True)
@@ -180,7 +214,7 @@ def listing(
         rows = rows.order_by(*order_of(keys[sort.lstrip("-")], downwards=sort.startswith("-")), "pk")
     elif not rows.ordered:
         rows = rows.order_by("pk")
-    return Listing(paginate(request, rows, per), q, sort, chosen, tuple(keys))
+    return Listing(paginate(request, rows, per, searched=bool(q)), q, sort, chosen, tuple(keys))
 
 
 def narrowed(rows: QuerySet[Any], rule: str | Narrow, value: str) -> QuerySet[Any]:

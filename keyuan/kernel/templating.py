@@ -183,6 +183,23 @@ def qr(text: str, *, label: str = "", border: int = 2) -> Markup:
     return Markup(drawing.replace("<svg ", '<svg role="img" ', 1).replace("><path", f">{title}<path", 1))  # noqa: S704 - made by segno of modules only; the title is escaped above
 
 
+def phrase(text: str, **values: Any) -> Markup:
+    """`_("…")` of the templates: the text in the reader's language, with values put in and escaped."""
+    language = translation.get_language() or ""
+    return _pattern(language, text) % values if values else _bare(language, text)
+
+
+@lru_cache(maxsize=8192)
+def _pattern(language: str, text: str) -> Markup:
+    """Remembered, because a list of 50 rows says the same words three hundred times; `language` is the active one."""
+    return Markup(gettext(text))  # noqa: S704 - words of the source or of its catalogue, never of a person
+
+
+@lru_cache(maxsize=8192)
+def _bare(language: str, text: str) -> Markup:
+    return _pattern(language, text) % {}
+
+
 class Shell:
     """What the frame around each screen shows for this request (外框)."""
 
@@ -268,6 +285,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined] # added by jinja2.ext.i18n
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
+    env.globals["_"] = phrase
     env.filters.update(FILTERS)
     env.globals.update(
         url=url, url_if_any=url_if_any, static=static, attrs=attributes, clean=clean, span=span, qr=qr, shell=Shell,

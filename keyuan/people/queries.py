@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from keyuan.kernel import cipher, codes, mail
 from keyuan.kernel.access import Actor, require, visible
+from keyuan.orgs.models import Organisation
 from keyuan.people.models import Account, Person, Seat
 from keyuan.people.roles import Role
 
@@ -20,23 +21,27 @@ def seats_held(person_id: int, today: date | None = None) -> list[Seat]:
     return [seat for seat in rows if seat.holds_on(today)]
 
 
-def people_matching(actor: Actor, *, text: str = "", organisation: int | None = None) -> QuerySet[Person]:
+def people_matching(actor: Actor, *, text: str = "") -> QuerySet[Person]:
     """The persons an actor sees whose name, pinyin, unit or post contains the text; phone or ID whole."""
-    rows = (
-        visible(actor, Person).filter(erased_at=None).select_related("organisation").order_by("pinyin", "id")
-    )
-    if organisation:
-        rows = rows.filter(organisation_id=organisation)
+    rows = visible(actor, Person).filter(erased_at=None).select_related("organisation")
+    return search_people(rows.order_by("pinyin", "id"), text)
+
+
+def search_people(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Of some persons those whose name, pinyin, unit or post contains the text, or whose phone or ID it is."""
     text = text.strip()
     if not text:
         return rows
+    # The units are looked through once, not once a person.
+    units = Organisation.objects.filter(name__icontains=text).order_by().values("pk")
     wanted = (
         Q(name__icontains=text)
-        | Q(pinyin__icontains=text)
-        | Q(organisation__name__icontains=text)
+        | Q(organisation__in=units)
         | Q(organisation_text__icontains=text)
         | Q(post_title__icontains=text)
     )
+    if text.isascii():
+        wanted |= Q(pinyin__icontains=text)
     digits = codes.normal_id_number(text)
     if len(digits) >= 8:
         wanted |= Q(id_index=cipher.blind_index("id", digits))

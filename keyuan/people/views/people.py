@@ -53,9 +53,9 @@ def _listed(request: HttpRequest, per: int = 50) -> Listing:
     return listing(
         request,
         queries.people_matching(actor),
-        search=lambda rows, text: rows.filter(pk__in=queries.people_matching(actor, text=text).values("pk")),
+        search=queries.search_people,
         filters={"organisation": "organisation", "cohort": "cohort"},
-        sorts={"name": ("pinyin", "name"), "unit": ("organisation__kind", "organisation__order")},
+        sorts={"name": "pinyin", "unit": ("organisation__kind", "organisation__order")},
         default="name",
         per=per,
     )
