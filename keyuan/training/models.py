@@ -26,12 +26,47 @@ class TrainingClass(models.Model):
         CLOSED = "closed", _("已结班")
         CANCELLED = "cancelled", _("已取消")
 
+    class Kind(models.TextChoices):
+        """What sort of activity it is; `rules.kinds` says which parts each has (班次类型)."""
+
+        TRAINING = "training", _("培训班")
+        ROTATION = "rotation", _("轮训班")
+        DEMONSTRATION = "demonstration", _("示范班")
+        FIELD_STUDY = "field_study", _("考察研修")
+        SALON = "salon", _("沙龙")
+        SEMINAR = "seminar", _("研讨会")
+        ONLINE = "online", _("网络班")
+        BLENDED = "blended", _("线上线下混合班")
+
+    class Entry(models.TextChoices):
+        """By which door people come in; admission is the same for all three."""
+
+        QUOTA = "quota", _("分配名额，单位推荐")
+        INVITATION = "invitation", _("逐人邀请")
+        OPEN = "open", _("公开报名")
+
+    class Retention(models.TextChoices):
+        """How long the dossier is kept, 机关文件材料归档范围和文书档案保管期限规定 Art.7."""
+
+        FOREVER = "forever", _("永久")
+        THIRTY = "30", _("30 年")
+        TEN = "10", _("10 年")
+
     school = models.ForeignKey(School, models.PROTECT, related_name="classes", verbose_name=_("分校"))
     activity = models.ForeignKey(
         KeyActivity, models.PROTECT, related_name="classes", verbose_name=_("重点活动")
     )
     department = models.ForeignKey(
         Organisation, models.PROTECT, related_name="led_classes", verbose_name=_("牵头部门")
+    )
+    kind = models.CharField(_("类型"), max_length=16, choices=Kind, default=Kind.TRAINING)
+    entry = models.CharField(_("报名方式"), max_length=12, choices=Entry, default=Entry.QUOTA)
+    lodging = models.BooleanField(_("安排住宿"), default=True)
+    fees = models.BooleanField(_("编制预算"), default=True)
+    itinerary = models.BooleanField(_("编排行程"), default=False)
+    certificate = models.BooleanField(_("颁发证书"), default=True)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies", editable=False
     )
     title = models.CharField(_("班次名称"), max_length=80)
     starts = models.DateField(_("开班日期"))
@@ -62,6 +97,8 @@ class TrainingClass(models.Model):
     timetable_released_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     closings = models.PositiveIntegerField(default=0, editable=False)
+    retention = models.CharField(_("保管期限"), max_length=8, choices=Retention, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("归档时间"), null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -78,6 +115,11 @@ class TrainingClass(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "approved", "published", "closed", "cancelled"]),
                 name="class_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at__isnull=True, retention="")
+                | Q(archived_at__isnull=False, state="closed", retention__in=["forever", "30", "10"]),
+                name="class_archived_when_closed",
             ),
         )
         indexes = (
@@ -126,6 +168,7 @@ class Nomination(models.Model):
     class State(models.TextChoices):
         """Said in words, because provisional must never look final."""
 
+        INVITED = "invited", _("已邀请，待答复")
         SUBMITTED = "submitted", _("已推荐，待审核")
         RETURNED = "returned", _("已退回，待修改")
         WAITLISTED = "waitlisted", _("候补")
@@ -159,12 +202,13 @@ class Nomination(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("training_class", "person"),
-                condition=Q(state__in=["submitted", "returned", "waitlisted", "admitted"]),
+                condition=Q(state__in=["invited", "submitted", "returned", "waitlisted", "admitted"]),
                 name="one_live_nomination_a_person",
             ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
+                        "invited",
                         "submitted",
                         "returned",
                         "waitlisted",
@@ -188,7 +232,7 @@ class Nomination(models.Model):
         return f"{self.person} → {self.training_class}"
 
 
-LIVE = ("submitted", "returned", "waitlisted", "admitted")
+LIVE = ("invited", "submitted", "returned", "waitlisted", "admitted")
 
 
 class Session(models.Model):
@@ -208,6 +252,8 @@ class Session(models.Model):
         FORUM = "forum", _("学员论坛")
         ONLINE = "online", _("线上教学")
         SELF_STUDY = "self_study", _("自学")
+        STUDY = "study", _("考察调研")
+        VISIT = "visit", _("参观")
         CLOSING = "closing", _("结业式")
 
     class Half(models.TextChoices):
@@ -258,6 +304,64 @@ class Session(models.Model):
     def __str__(self) -> str:
         """Its title."""
         return self.title
+
+
+class Stop(models.Model):
+    """One place of a journey (行程站点): where the class goes, when, how, and where it sleeps."""
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="stops", verbose_name=_("班次")
+    )
+    date = models.DateField(_("日期"))
+    arrives = models.TimeField(_("到达"))
+    leaves = models.TimeField(_("离开"))
+    place = models.CharField(_("地点"), max_length=80)
+    city = models.CharField(_("城市"), max_length=40, blank=True)
+    purpose = models.CharField(_("内容"), max_length=120)
+    transport = models.CharField(_("交通"), max_length=80, blank=True)
+    hotel = models.CharField(_("当晚住宿"), max_length=80, blank=True)
+    host = models.CharField(_("接待联系人"), max_length=80, blank=True)
+
+    class Meta:
+        """In the order of the journey."""
+
+        ordering = ("date", "arrives", "id")
+        constraints = (
+            models.CheckConstraint(condition=Q(leaves__gt=F("arrives")), name="stop_leaves_after_arrival"),
+        )
+
+    def __str__(self) -> str:
+        """Its place."""
+        return self.place
+
+
+class ClassPolicy(models.Model):
+    """Figures for running classes, dated (办班规定): what holds is the newest not after the day asked."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="class_policies", verbose_name=_("分校"))
+    valid_from = models.DateField(_("起用日期"))
+    short_days = models.PositiveSmallIntegerField(_("短班天数上限"), default=7)
+    contact_days = models.PositiveSmallIntegerField(_("结班后通讯录保留天数"), default=30)
+    travel_minutes = models.PositiveSmallIntegerField(_("换地点至少间隔（分钟）"), default=30)
+    retention = models.CharField(
+        _("档案保管期限"),
+        max_length=8,
+        choices=TrainingClass.Retention,
+        default=TrainingClass.Retention.THIRTY,
+    )
+    source = models.CharField(_("依据"), max_length=200, blank=True)
+
+    class Meta:
+        """One a day."""
+
+        ordering = ("-valid_from",)
+        constraints = (
+            models.UniqueConstraint(fields=("school", "valid_from"), name="one_class_policy_a_day"),
+        )
+
+    def __str__(self) -> str:
+        """Since when."""
+        return f"{self.valid_from:%Y-%m-%d}"
 
 
 class Completion(models.Model):
