@@ -228,7 +228,7 @@ def letter_rules(
     top = header.paragraphs[0]
     setting = Setting(
         align="center", before=twips(15) - round(size[0] * HEADROOM) - (DRAFT_LINE if draft else 0),
-        line=round(size[0] * 24), left=left, right=right, first=0, first_chars=0, grid=False, after=96,
+        line=round(size[0] * 24), left=left, right=right, first=0, first_chars=0, grid=False, after=0,
     )  # fmt: skip
     setting.onto(top._p)
     # The line box ends some points below the characters; with 6 more the rule stands 4 mm off.

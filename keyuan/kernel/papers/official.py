@@ -119,7 +119,7 @@ class _Writer:
             TITLE,
             draft=self.notice.is_draft,
         )
-        self._paragraph(self._number(), Setting(align="right", first=0, first_chars=0))
+        self._paragraph(self._number(), Setting(align="right", before=86, first=0, first_chars=0, grid=False))
         self._title(before=2 * LINE)
 
     def _plain_head(self) -> None:
