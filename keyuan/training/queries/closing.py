@@ -1,8 +1,11 @@
 """How each trainee stands, and what still stands in the way of closing a class."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import F, Func, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,14 +49,35 @@ def judge(training_class: TrainingClass, standing: Standing) -> tuple[bool, str]
 
 def outcomes(training_class: TrainingClass) -> list[Outcome]:
     """Every trainee's standing in four queries, in roster order."""
+    return with_names(verdicts(training_class))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An outcome without the names (判定), so that three hundred can be judged and fifty shown."""
+
+    nomination_id: int
+    standing: Standing
+    completed: bool
+    reason: str
+
+
+def verdicts(training_class: TrainingClass) -> list[Verdict]:
+    """Every trainee judged, in roster order."""
     standings = attendance.standings(OWNER, training_class.pk)
     rows = training_class.nominations.filter(state=Nomination.State.ADMITTED)
     result = []
-    for nomination in rows.select_related("person", "organisation"):
-        standing = standings.get(nomination.person_id, Standing(nomination.person_id))
-        completed, reason = judge(training_class, standing)
-        result.append(Outcome(nomination, standing, completed, reason))
+    for pk, person_id in rows.values_list("pk", "person_id"):
+        standing = standings.get(person_id, Standing(person_id))
+        result.append(Verdict(pk, standing, *judge(training_class, standing)))
     return result
+
+
+def with_names(found: Sequence[Verdict]) -> list[Outcome]:
+    """These verdicts with person and unit, in one query and in their order."""
+    rows = Nomination.objects.filter(pk__in=[verdict.nomination_id for verdict in found])
+    known = {row.pk: row for row in rows.order_by().select_related("person", "organisation")}
+    return [Outcome(known[v.nomination_id], v.standing, v.completed, v.reason) for v in found]
 
 
 @dataclass(frozen=True)
@@ -99,21 +123,32 @@ def _left_over(training_class: TrainingClass) -> dict[str, int]:
         expected__sitting__owner_label=OWNER, expected__sitting__owner_id=pk, state=Claim.State.SUBMITTED
     )
     leaves = Leave.objects.filter(owner_label=OWNER, owner_id=pk, state=Leave.State.REQUESTED)
-    return {
-        "stale": training_class.sessions.filter(released=False).count(),
-        "open": sittings.filter(ends__gt=timezone.now()).count(),
-        "unsigned": sittings.exclude(pk__in=signed).count(),
-        "pending": training_class.nominations.filter(state__in=["submitted", "returned"]).count(),
-        "leaves": leaves.count(),
-        "claims": claims.count(),
+    counted = {
+        "stale": training_class.sessions.filter(released=False),
+        "open": sittings.filter(ends__gt=timezone.now()),
+        "unsigned": sittings.exclude(pk__in=signed),
+        "pending": training_class.nominations.filter(state__in=["submitted", "returned"]),
+        "leaves": leaves,
+        "claims": claims,
     }
+    numbers = {name: _how_many(rows) for name, rows in counted.items()}
+    found = TrainingClass.objects.filter(pk=pk).order_by().values_list(*numbers.values()).get()
+    return dict(zip(numbers, found, strict=True))
 
 
-def completions_of(training_class: TrainingClass) -> list[Completion]:
+def _how_many(rows: QuerySet[Any]) -> Subquery:
+    """The number of some rows as part of another query."""
+    return Subquery(rows.order_by().annotate(how_many=Func(F("pk"), function="COUNT")).values("how_many"))
+
+
+def completions(training_class: TrainingClass) -> QuerySet[Completion]:
     """The outcomes frozen at the last closing, in roster order."""
     rows = Completion.objects.filter(
         nomination__training_class=training_class, closing=training_class.closings
     )
-    return list(
-        rows.select_related("nomination__person", "nomination__organisation").order_by("nomination_id")
-    )
+    return rows.select_related("nomination__person", "nomination__organisation").order_by("nomination_id")
+
+
+def completions_of(training_class: TrainingClass) -> list[Completion]:
+    """The outcomes frozen at the last closing, all of them."""
+    return list(completions(training_class))

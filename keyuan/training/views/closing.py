@@ -1,5 +1,7 @@
 """Closing, certificates, reopening; the papers and the dossier of a class."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_POST
 from keyuan.credits import queries as credits_
 from keyuan.kernel import jobs
 from keyuan.kernel.access import actor_of, can, require, visible
-from keyuan.kernel.pages import page
+from keyuan.kernel.pages import Listing, page, paginate
 from keyuan.training import papers, sheets
 from keyuan.training.actions import closing as actions
 from keyuan.training.models import TrainingClass
@@ -33,13 +35,38 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     training_class = _class(request, pk)
     require(actor, "training.dossier", training_class)
-    closed = training_class.state == TrainingClass.State.CLOSED
+    shown = _closed if training_class.state == TrainingClass.State.CLOSED else _open
     return page(
         request, "training/closing.html", klass=training_class, tabs=tabs_for(actor, training_class, "closing/"),
-        checks=queries.checklist(training_class), outcomes=[] if closed else queries.outcomes(training_class),
-        completions=queries.completions_of(training_class) if closed else [],
-        certificates=credits_.progress_of_owner("training.class", pk), may=can(actor, "training.close", training_class),
+        may=can(actor, "training.close", training_class), **shown(request, training_class),
     )  # fmt: skip
+
+
+def _closed(request: HttpRequest, training_class: TrainingClass) -> dict[str, Any]:
+    """What a closed class shows: the frozen list, a page of it, and the certificates."""
+    rows = queries.completions(training_class)
+    return {
+        "found": Listing(paginate(request, rows)),
+        "completed": rows.filter(completed=True).count(),
+        "certificates": credits_.progress_of_owner("training.class", training_class.pk),
+    }
+
+
+def _open(request: HttpRequest, training_class: TrainingClass) -> dict[str, Any]:
+    """What a class that runs shows: what is missing, and a page of where its trainees stand.
+
+    Once it can be closed, all those who fall short stand on the page: an exception is granted with the closing.
+    """
+    checks, verdicts = queries.checklist(training_class), queries.verdicts(training_class)
+    ready = all(check.ok or not check.blocking for check in checks)
+    short = [verdict for verdict in verdicts if not verdict.completed]
+    rest = [verdict for verdict in verdicts if verdict.completed] if ready else verdicts
+    found = Listing(paginate(request, rest))
+    outcomes = queries.with_names([*(short if ready else ()), *found.rows])
+    return {
+        "checks": checks, "ready": ready, "found": found, "outcomes": outcomes,
+        "short": len(short), "total": len(verdicts),
+    }  # fmt: skip
 
 
 @require_POST
