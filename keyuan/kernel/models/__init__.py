@@ -7,7 +7,7 @@ from keyuan.kernel.models.erasure import ErasureEntry
 from keyuan.kernel.models.files import StoredFile
 from keyuan.kernel.models.jobs import Job, Tick
 from keyuan.kernel.models.notify import Message, NoticePreference, Outbox
-from keyuan.kernel.models.papers import DocSeries, IssuedPaper, SeriesYear
+from keyuan.kernel.models.papers import DocNumber, DocSeries, IssuedPaper, PaperDraft, SeriesYear
 from keyuan.kernel.models.saved import SavedView
 from keyuan.kernel.models.search import SearchEntry
 
@@ -17,6 +17,7 @@ __all__ = [
     "Batch",
     "BatchRow",
     "CalendarDay",
+    "DocNumber",
     "DocSeries",
     "ErasureEntry",
     "IssuedPaper",
@@ -24,6 +25,7 @@ __all__ = [
     "Message",
     "NoticePreference",
     "Outbox",
+    "PaperDraft",
     "SavedView",
     "SearchEntry",
     "SeriesYear",

@@ -1,4 +1,4 @@
-"""The triggers that hold the register of issued papers, on SQLite and PostgreSQL."""
+"""The triggers that hold the register of issued papers and that of document numbers, on SQLite and PostgreSQL."""
 
 from django.db.migrations import RunPython
 
@@ -31,6 +31,11 @@ FROZEN = [
 ]
 
 triggers.guard(TABLE, f"{TABLE}_frozen", f"{TABLE}_no_delete")
+NUMBERS = "kernel_docnumber"
+# What a number is; what bears it and whether it is void come later.
+TAKEN = ["id", "school_id", "series_id", "year", "seq", "number", "origin", "taken_at", "taken_by"]
+
+triggers.guard(NUMBERS, f"{NUMBERS}_frozen", f"{NUMBERS}_no_delete")
 triggers.guard(COUNTER, f"{COUNTER}_forward", f"{COUNTER}_no_delete")
 
 _WORDS = "issued papers are only ever revoked, once"
@@ -99,3 +104,40 @@ def _postgresql() -> tuple[str, ...]:
 def guard_papers() -> RunPython:
     """The migration step: no delete, no change but a first revocation, counters that only run forward."""
     return triggers.both(_sqlite(), _postgresql())
+
+
+_NUMBER_WORDS = "a taken number is never changed or given back"
+
+
+def guard_numbers() -> RunPython:
+    """The migration step: a taken number is not deleted, not renumbered, and void for good once it is void."""
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{_NUMBER_WORDS}'); END"
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in TAKEN)
+    differs = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in TAKEN)
+    sqlite = (
+        (
+            f"CREATE TRIGGER {NUMBERS}_frozen BEFORE UPDATE ON {NUMBERS} "
+            f"WHEN {changed} OR OLD.state = 'void' {refuse}"
+        ),
+        f"CREATE TRIGGER {NUMBERS}_no_delete BEFORE DELETE ON {NUMBERS} {refuse}",
+        # INSERT OR REPLACE deletes without asking the trigger above unless recursive_triggers is on.
+        (
+            f"CREATE TRIGGER {NUMBERS}_no_replace BEFORE INSERT ON {NUMBERS} "
+            f"WHEN EXISTS (SELECT 1 FROM {NUMBERS} WHERE id = NEW.id OR (school_id = NEW.school_id AND "
+            f"number = NEW.number) OR (series_id = NEW.series_id AND year = NEW.year AND seq = NEW.seq)) {refuse}"
+        ),
+    )
+    run = f"EXECUTE FUNCTION {NUMBERS}_refuse()"
+    postgresql = (
+        (
+            f"CREATE OR REPLACE FUNCTION {NUMBERS}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{_NUMBER_WORDS}'; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {NUMBERS}_frozen BEFORE UPDATE ON {NUMBERS} FOR EACH ROW "
+            f"WHEN ({differs} OR OLD.state = 'void') {run}"
+        ),
+        f"CREATE TRIGGER {NUMBERS}_no_delete BEFORE DELETE ON {NUMBERS} FOR EACH ROW {run}",
+        f"CREATE TRIGGER {NUMBERS}_no_truncate BEFORE TRUNCATE ON {NUMBERS} FOR EACH STATEMENT {run}",
+    )
+    return triggers.both(sqlite, postgresql)
