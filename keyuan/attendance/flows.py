@@ -1,13 +1,25 @@
-"""The lives of a leave, of a claim and of a sitting."""
+"""The lives of a leave, of a claim, of an offline record and of a sitting."""
+
+from datetime import datetime
+from typing import Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keyuan.attendance.models import CheckIn, Claim, Leave, LeaveSitting, Sitting
+from keyuan.attendance.models import (
+    CheckIn,
+    Claim,
+    DoorRecord,
+    Expected,
+    Leave,
+    LeaveSitting,
+    MarkChange,
+    Sitting,
+)
 from keyuan.attendance.queries import limits_on
 from keyuan.attendance.rules.standing import verdict_at
 from keyuan.kernel.access import Actor
-from keyuan.kernel.faults import Conflict
+from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.flow import Flow, Move
 
 
@@ -21,26 +33,64 @@ def _release_what_is_to_come(leave: Leave, actor: Actor) -> None:
     LeaveSitting.objects.filter(pk__in=list(ahead)).update(live=False)
 
 
-def _enter_claim(claim: Claim, actor: Actor) -> None:
-    sitting = claim.expected.sitting
-    verdict = verdict_at(sitting.starts, claim.stated_at, limits_on(sitting.school_id, sitting.date))
-    found, made = CheckIn.objects.select_for_update().get_or_create(
-        expected=claim.expected,
-        defaults={
-            "verdict": verdict, "at": claim.stated_at, "recorded": timezone.now(),
-            "how": CheckIn.How.SELF, "by_id": actor.person_id,
-        },
-    )  # fmt: skip
-    if made:
-        return
-    if found.verdict != CheckIn.Verdict.ABSENT:
-        raise Conflict(_("这位学员已有签到记录，不必再补签。"))
-    found.verdict, found.at, found.recorded = verdict, claim.stated_at, timezone.now()
-    found.how, found.by_id = CheckIn.How.SELF, actor.person_id
+Entered = Literal["fresh", "earlier", "already", "righted"]
+
+
+def enter(expected: Expected, at: datetime, *, how: str, by: int | None) -> Entered:
+    """Enter an arrival told after the fact; the caller has locked the list's row. The earliest time stands.
+
+    Coming beats absence: an absence ruled without this news is put right, and the change is written down.
+    """
+    sitting = expected.sitting
+    verdict = verdict_at(sitting.starts, at, limits_on(sitting.school_id, sitting.date))
+    found = CheckIn.objects.filter(expected=expected).first()
+    if found is None:
+        CheckIn.objects.create(
+            expected=expected, verdict=verdict, at=at, recorded=timezone.now(), how=how, by_id=by
+        )
+        return "fresh"
+    absent = found.verdict == CheckIn.Verdict.ABSENT
+    if not absent and at >= found.at:
+        return "already"
+    before = str(found.verdict)
+    # An earlier arrival moves the time; being present by a person's word is not made late by it.
+    found.verdict = verdict if absent or verdict == CheckIn.Verdict.PRESENT else found.verdict
+    found.at, found.how = at, how
+    if absent:
+        found.recorded, found.by_id = timezone.now(), by
     found.save(update_fields=["verdict", "at", "recorded", "how", "by"])
+    changed(expected, before, str(found.verdict), by=by, reason=_("按后来报到的到场时间更正"))
+    return "righted" if absent else "earlier"
 
 
-L, C, S = Leave.State, Claim.State, Sitting.State
+def changed(expected: Expected, before: str, after: str, *, by: int | None, reason: str) -> None:
+    """Write a change of somebody's mark into its history; what did not change leaves no line."""
+    if before != after:
+        MarkChange.objects.create(
+            expected=expected, before=before, after=after, by_id=by, reason=reason[:200], at=timezone.now()
+        )
+
+
+def _enter_claim(claim: Claim, actor: Actor) -> None:
+    if enter(claim.expected, claim.stated_at, how=CheckIn.How.SELF, by=actor.person_id) == "already":
+        raise Conflict(_("这位学员已有签到记录，不必再补签。"))
+
+
+def _enter_record(record: DoorRecord, actor: Actor) -> None:
+    expected = (
+        Expected.objects.select_for_update(of=("self",))
+        .select_related("sitting")
+        .filter(sitting_id=record.sitting_id, person_id=record.person_id)
+        .first()
+    )
+    if expected is None:
+        raise Fault(_("这位学员不在应到名单里，请先把学员列入本班名册，再来补登。"))
+    if expected.sitting.state != Sitting.State.PLANNED:
+        raise Fault(_("这个课次已取消，不能补登。"))
+    enter(expected, min(record.at, expected.sitting.ends), how=record.how, by=record.by_id)
+
+
+L, C, S, D = Leave.State, Claim.State, Sitting.State, DoorRecord.State
 
 LEAVE: Flow[Leave] = Flow(
     "attendance.leave",
@@ -72,6 +122,13 @@ CLAIM: Flow[Claim] = Flow(
         then=_enter_claim,
     ),
     Move("refuse", "不认可补签", (C.SUBMITTED,), C.REFUSED, "attendance.judge_claim", reason=True),
+)
+
+DOOR: Flow[DoorRecord] = Flow(
+    "attendance.door_record",
+    DoorRecord,
+    Move("accept", "补登离线登记", (D.OPEN,), D.ACCEPTED, "attendance.settle", then=_enter_record),
+    Move("dismiss", "不采用离线登记", (D.OPEN,), D.DISMISSED, "attendance.settle", reason=True),
 )
 
 SITTING: Flow[Sitting] = Flow(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.attendance.views import leave, phone, room
+from keyuan.attendance.views import door, leave, phone, room
 
 app_name = "attendance"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("attendance/<int:pk>/check-in/first/", phone.check_in_as_guest, name="check-in-guest"),
     path("attendance/<int:pk>/claim/", phone.claim, name="claim"),
     path("attendance/claims/<int:pk>/", room.judge, name="judge"),
+    path("attendance/door/", door.door, name="door"),
+    path("attendance/door/roster/", door.roster, name="door-roster"),
+    path("attendance/door/records/", door.records, name="door-records"),
+    path("attendance/door/worker.js", door.worker, name="door-worker"),
+    path("attendance/door/app.webmanifest", door.manifest, name="door-manifest"),
+    path("attendance/door-records/<int:pk>/", door.settle, name="settle"),
     path("attendance/mine/", phone.mine, name="mine"),
     path("attendance/leaves/", leave.leave_list, name="leaves"),
     path("attendance/leaves/<int:pk>/", leave.leave_detail, name="leave"),

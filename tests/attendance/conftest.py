@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from keyuan.attendance import actions
@@ -13,7 +14,7 @@ from keyuan.attendance.models import Expected, Sitting
 from keyuan.attendance.rules import access
 from keyuan.kernel.access import Actor
 from keyuan.orgs.models import School
-from keyuan.people.models import Person
+from keyuan.people.models import Account, Person, Seat
 
 LABEL = "test.class"
 OWNER = 12
@@ -93,3 +94,13 @@ def world(db):
     access.TITLES.clear()
     access.STAFF.update(before[0])
     access.TITLES.update(before[1])
+
+
+@pytest.fixture
+def office(world):
+    person = Person.objects.get(pk=world.head.person_id)
+    account = Account.objects.create_user(email="head@demo.invalid", password="x", person=person)
+    Seat.objects.create(person=person, school=world.school, role="head_teacher")
+    client = Client()
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.utils import timezone
 from keyuan.attendance.models import CheckIn, Claim, Leave
 from keyuan.attendance.rules import codes
 from keyuan.people import guests
-from keyuan.people.models import Account, Person, Seat
 from tests.attendance.conftest import LABEL, OWNER
 
 
@@ -20,16 +18,6 @@ def guest(world, number) -> Client:
     client.get(
         guests.link_for(world.people[number].pk, "/attendance/mine/").removeprefix("http://127.0.0.1:8000")
     )
-    return client
-
-
-@pytest.fixture
-def office(world):
-    person = Person.objects.get(pk=world.head.person_id)
-    account = Account.objects.create_user(email="head@demo.invalid", password="x", person=person)
-    Seat.objects.create(person=person, school=world.school, role="head_teacher")
-    client = Client()
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 

@@ -198,6 +198,12 @@ def call(actor: Actor, sitting: Sitting) -> bool:
     return runs(actor, sitting.school_id, (sitting.owner_label, sitting.owner_id))
 
 
+@rule("attendance.door", title="使用签到台", roles=STAFF_ROLES)
+def door(actor: Actor, _thing: None) -> bool:
+    """Whoever keeps attendance; the list holds only the sittings one keeps."""
+    return actor.person_id is not None and actor.school_id is not None
+
+
 @rule("attendance.settle", title="处理离线登记", roles=STAFF_ROLES)
 def settle(actor: Actor, record: DoorRecord) -> bool:
     """Those who mark the sitting, but nobody on themselves."""
