@@ -122,9 +122,12 @@ def guard_numbers() -> RunPython:
         f"CREATE TRIGGER {NUMBERS}_no_delete BEFORE DELETE ON {NUMBERS} {refuse}",
         # INSERT OR REPLACE deletes without asking the trigger above unless recursive_triggers is on.
         (
-            f"CREATE TRIGGER {NUMBERS}_no_replace BEFORE INSERT ON {NUMBERS} "
-            f"WHEN EXISTS (SELECT 1 FROM {NUMBERS} WHERE id = NEW.id OR (school_id = NEW.school_id AND "
-            f"number = NEW.number) OR (series_id = NEW.series_id AND year = NEW.year AND seq = NEW.seq)) {refuse}"
+            "CREATE TRIGGER kernel_docnumber_no_replace BEFORE INSERT ON kernel_docnumber "
+            "WHEN EXISTS (SELECT 1 FROM kernel_docnumber WHERE id = NEW.id "
+            "OR (school_id = NEW.school_id AND number = NEW.number) "
+            "OR (series_id = NEW.series_id AND year = NEW.year AND seq = NEW.seq)) REFUSE".replace(
+                "REFUSE", refuse
+            )
         ),
     )
     run = f"EXECUTE FUNCTION {NUMBERS}_refuse()"
