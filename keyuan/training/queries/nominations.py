@@ -1,62 +1,55 @@
 """Nominations read: a unit's own people with a verdict each, and the office's review list."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from keyuan.kernel.access import Actor, visible
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
+from keyuan.people.roles import Role
 from keyuan.training.models import LIVE, Nomination, QuotaShare, TrainingClass
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One of the unit's people: may be nominated, or why not."""
-
-    person: Person
-    verdict: str
-
-    @property
-    def free(self) -> bool:
-        """Whether nothing stands against it."""
-        return not self.verdict
 
 
 def candidates(
     actor: Actor, training_class: TrainingClass, organisation_id: int, text: str = ""
-) -> list[Candidate]:
-    """The unit's own people, first those who can be nominated; three queries."""
+) -> QuerySet[Person]:
+    """The unit's own people, first those who can be nominated; see `obstacles`."""
     rows = visible(actor, Person).filter(organisation_id=organisation_id, erased_at=None)
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(pinyin__icontains=text))
-    people = list(rows.select_related("organisation").order_by("pinyin", "id")[:200])
-    ids = [person.pk for person in people]
-    here = dict(
-        Nomination.objects.filter(
-            training_class=training_class, person_id__in=ids, state__in=LIVE
-        ).values_list("person_id", "organisation__name")
+    held = _in_the_way(training_class).filter(person__organisation_id=organisation_id)
+    blocked = Case(
+        When(Q(pk__in=held.order_by().values("person_id")) | Q(id_index=""), then=Value(1)),
+        default=Value(0),
+        output_field=IntegerField(),
     )
-    busy = Nomination.objects.filter(
-        person_id__in=ids,
+    return rows.annotate(blocked=blocked).order_by("blocked", "pinyin", "id")
+
+
+def _in_the_way(training_class: TrainingClass) -> QuerySet[Nomination]:
+    """The nominations that keep a person from being nominated for a class: the same class, or the same days."""
+    same_days = Q(
         state="admitted",
         training_class__starts__lte=training_class.ends,
         training_class__ends__gte=training_class.starts,
-    ).exclude(training_class=training_class)
-    away = dict(busy.values_list("person_id", "training_class__title"))
-    found = [Candidate(person, _verdict(person, here, away)) for person in people]
-    return sorted(found, key=lambda candidate: not candidate.free)
+    )
+    return Nomination.objects.filter(Q(training_class=training_class, state__in=LIVE) | same_days)
 
 
-def _verdict(person: Person, here: dict[int, str], away: dict[int, str]) -> str:
-    if person.pk in here:
-        return _("已由%(n)s推荐到本班") % {"n": here[person.pk]}
-    if person.pk in away:
-        return _("同期已录取到“%(n)s”") % {"n": away[person.pk]}
-    return "" if person.id_index else _("缺证件号码，请先补全")
+def obstacles(training_class: TrainingClass, people: Sequence[Person]) -> dict[int, str]:
+    """By person id why some of these people cannot be nominated, in one query; the others are not named."""
+    rows = _in_the_way(training_class).filter(person_id__in=[person.pk for person in people]).order_by("-id")
+    found = {person.pk: _("缺证件号码，请先补全") for person in people if not person.id_index}
+    for row in rows.select_related("organisation", "training_class"):
+        if row.training_class_id == training_class.pk:
+            found[row.person_id] = _("已由%(n)s推荐到本班") % {"n": row.organisation.name}
+        else:
+            away = _("同期已录取到“%(n)s”") % {"n": row.training_class.title}
+            found[row.person_id] = found.get(row.person_id) or away
+    return found
 
 
 def of_unit(actor: Actor, training_class: TrainingClass, organisation_id: int | None) -> QuerySet[Nomination]:
@@ -73,18 +66,18 @@ def review_rows(actor: Actor, training_class: TrainingClass) -> QuerySet[Nominat
     return rows.select_related("person__organisation", "organisation")
 
 
-def held_in(training_class: TrainingClass, rows: Iterable[Nomination]) -> list[Nomination]:
-    """The rows of one class, each knowing it: a right asked over a row needs no query then."""
-    found = list(rows)
-    for row in found:
-        row.training_class = training_class
-    return found
-
-
 def units_of(training_class: TrainingClass) -> list[tuple[int, str]]:
     """The units that may have nominated for a class, in their order, however many nominations there are."""
     shares = QuotaShare.objects.filter(training_class=training_class)
     return list(shares.values_list("organisation_id", "organisation__name"))
+
+
+def shares_chosen_from(actor: Actor, training_class: TrainingClass) -> list[QuotaShare]:
+    """The shares for which one may nominate, in order of units: the registrar for all, a liaison for the own."""
+    rows = QuotaShare.objects.filter(training_class=training_class, places__gt=0)
+    if Role.REGISTRAR not in actor.roles:
+        rows = rows.filter(organisation_id=actor.organisation_id or 0)
+    return list(rows.select_related("organisation"))
 
 
 def search_nominations(rows: QuerySet[Any], text: str) -> QuerySet[Any]:

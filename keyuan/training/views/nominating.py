@@ -1,59 +1,81 @@
 """A unit nominates: from its own people, by typing one in, or by sending the reply sheet."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from keyuan.kernel.access import actor_of, require, visible
+from keyuan.kernel.access import Actor, actor_of, require, visible
 from keyuan.kernel.faults import Fault
-from keyuan.kernel.pages import page
+from keyuan.kernel.flow import Move
+from keyuan.kernel.pages import Listing, page, paginate
 from keyuan.kernel.sheet import batches
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
 from keyuan.training import flows, sheets
 from keyuan.training.actions import classes, nominations
 from keyuan.training.forms.nominees import NomineeForm
-from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.models import Nomination, QuotaShare, TrainingClass
 from keyuan.training.queries import nominations as queries
 from keyuan.training.queries.classes import tabs_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _class_and_unit(request: HttpRequest, pk: int) -> tuple[TrainingClass, Organisation]:
-    """The class, and the unit nominated for: one's own, or the one a registrar has chosen."""
+def _asked(request: HttpRequest, pk: int) -> tuple[TrainingClass, Organisation, list[QuotaShare]]:
+    """The class, the unit nominated for (one's own, or the one a registrar has chosen), and the shares to choose from."""
     actor = actor_of(request)
     training_class = get_object_or_404(
         visible(actor, TrainingClass).select_related("activity", "department"), pk=pk
     )
     require(actor, "training.nominate", training_class)
-    chosen = request.GET.get("unit") or request.POST.get("unit") if "registrar" in actor.roles else None
-    wanted = chosen if chosen and str(chosen).isdecimal() else actor.organisation_id
-    unit = visible(actor, Organisation).filter(pk=wanted or 0).first()
+    shares = queries.shares_chosen_from(actor, training_class)
+    chosen = request.GET.get("unit") or request.POST.get("unit") or "" if "registrar" in actor.roles else ""
+    wanted = int(chosen) if chosen.isdecimal() else actor.organisation_id
+    units = [share.organisation for share in shares]
+    unit = next((unit for unit in units if unit.pk == wanted), None)
+    if unit is None and (chosen or "registrar" not in actor.roles):
+        unit = visible(actor, Organisation).filter(pk=wanted or 0).first()
+    unit = unit or next(iter(units), None)
     if unit is None:
-        share = training_class.shares.filter(places__gt=0).select_related("organisation").first()
-        if share is None:
-            raise Fault(_("这个班次还没有分配名额，请先分配。"))
-        unit = share.organisation
-    return training_class, unit
+        raise Fault(_("这个班次还没有分配名额，请先分配。"))
+    return training_class, unit, shares
+
+
+def _class_and_unit(request: HttpRequest, pk: int) -> tuple[TrainingClass, Organisation]:
+    """The class, and the unit nominated for."""
+    return _asked(request, pk)[:2]
 
 
 def nominate(request: HttpRequest, pk: int) -> HttpResponse:
     """What the unit may send, what it has sent, and whom it can choose."""
     actor = actor_of(request)
-    training_class, unit = _class_and_unit(request, pk)
-    share = training_class.shares.filter(organisation=unit).first()
-    sent = queries.of_unit(actor, training_class, unit.pk)
+    training_class, unit, shares = _asked(request, pk)
+    q, replacing = request.GET.get("q", "").strip(), request.GET.get("replace", "")
+    kept = {"unit": str(unit.pk) if "registrar" in actor.roles else "", "replace": replacing}
+    sent = Listing(
+        paginate(request, queries.of_unit(actor, training_class, unit.pk), key="sent"), q, chosen=kept
+    )
+    people = Listing(paginate(request, queries.candidates(actor, training_class, unit.pk, q)), q, chosen=kept)
     return page(
-        request, "training/nominate.html", klass=training_class, unit=unit, share=share,
-        sent=[(row, flows.NOMINATION.open_moves(row, actor)) for row in queries.held_in(training_class, sent)],
-        candidates=queries.candidates(actor, training_class, unit.pk, request.GET.get("q", "").strip()),
-        q=request.GET.get("q", ""), replacing=request.GET.get("replace", ""), tabs=tabs_for(actor, training_class, "nominate/"),
-        units=[(s.organisation_id, str(s.organisation)) for s in training_class.shares.filter(places__gt=0).select_related("organisation")]
-        if "registrar" in actor.roles else [],
+        request, "training/nominate.html", klass=training_class, unit=unit, sent=sent, people=people, q=q,
+        share=next((share for share in shares if share.organisation_id == unit.pk), None), replacing=replacing,
+        moves=_moves(actor, training_class, sent.rows), obstacles=queries.obstacles(training_class, people.rows), tabs=tabs_for(actor, training_class, "nominate/"),
+        units=[(s.organisation_id, str(s.organisation)) for s in shares if s.places] if "registrar" in actor.roles else [],
     )  # fmt: skip
+
+
+def _moves(
+    actor: Actor, training_class: TrainingClass, rows: Iterable[Nomination]
+) -> dict[str, list[Move[Nomination]]]:
+    """What can be done to these nominations of one unit for one class: the same to all in the same state."""
+    found = {row.state: row for row in rows}
+    for row in found.values():
+        row.training_class = training_class  # known here, so that asking the right needs no query
+    return {state: flows.NOMINATION.open_moves(row, actor) for state, row in found.items()}
 
 
 def _replaced(request: HttpRequest, training_class: TrainingClass) -> Nomination | None:

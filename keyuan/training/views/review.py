@@ -22,7 +22,7 @@ TONES = {
     "submitted": "warn", "returned": "info", "waitlisted": "info", "admitted": "good", "declined": "bad",
     "withdrawn": "neutral", "substituted": "neutral",
 }  # fmt: skip
-BULK = ("admit", "waitlist", "return", "decline")
+BULK = ("admit", "waitlist", "return", "decline", "remove")
 
 
 def review(request: HttpRequest, pk: int) -> HttpResponse:
@@ -32,14 +32,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         visible(actor, TrainingClass).select_related("activity", "department"), pk=pk
     )
     require(actor, "training.admit", training_class)
-    found = _reviewed(request, training_class)
-    rows = [
-        (row, flows.NOMINATION.open_moves(row, actor)) for row in queries.held_in(training_class, found.rows)
-    ]
+    bulk = [flows.NOMINATION.moves[name] for name in BULK]
     return page(
         request, "training/review.html", klass=training_class, tabs=tabs_for(actor, training_class, "nominations/"),
-        found=found, rows=rows, board=places.board_of(training_class), tones=TONES, states=Nomination.State.choices,
-        units=queries.units_of(training_class), bulk=[flows.NOMINATION.moves[name] for name in BULK],
+        found=_reviewed(request, training_class), board=places.board_of(training_class), tones=TONES,
+        states=Nomination.State.choices, units=queries.units_of(training_class), bulk=bulk,
+        quick={s: [(m.name, str(m.label)) for m in bulk if s in m.sources and not m.reason] for s in Nomination.State},
+        slow={state for move in bulk if move.reason for state in move.sources}, ticked=request.GET.get("tick", ""),
     )  # fmt: skip
 
 

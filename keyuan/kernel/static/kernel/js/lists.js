@@ -27,6 +27,19 @@ document.addEventListener("click", (event) => {
   }
   anchor = box;
 });
+// A row's “more” ticks that row alone and goes to the bar's reason; without scripts the link does it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-tick-one]");
+  if (!link || event.ctrlKey || event.metaKey) return;
+  const box = link.closest("tr")?.querySelector("[data-tick]");
+  const form = box?.form;
+  const note = form?.querySelector("[data-bulk-note]");
+  if (!note) return;
+  event.preventDefault();
+  for (const one of boxes(form.id)) one.checked = one === box;
+  recount(form);
+  note.focus();
+});
 document.addEventListener("change", (event) => {
   const box = event.target;
   if (box.matches("[data-tick-all]")) for (const one of boxes(box.getAttribute("form"))) one.checked = box.checked;
