@@ -28,6 +28,7 @@ notify.kind("training.not_admitted", title="未录取", text="{name}未被“{ti
 notify.kind(
     "training.nomination_returned", title="推荐被退回", text="{name}的推荐（{title}）被退回：{reason}"
 )
+notify.kind("training.refused", title="婉拒邀请", text="{name}婉拒了“{title}”的邀请。")
 notify.kind("training.from_waitlist", title="候补转为录取", text="{name}已由候补转为“{title}”的录取学员。")
 
 
@@ -47,6 +48,8 @@ def _tell_heads(training_class: TrainingClass, actor: Actor) -> None:
 
 
 def _has_shares(training_class: TrainingClass, actor: Actor) -> None:
+    if training_class.entry != TrainingClass.Entry.QUOTA:
+        return
     shares = list(training_class.shares.filter(places__gt=0))
     total = sum(share.places for share in shares)
     if not shares:
@@ -75,9 +78,15 @@ def call_for(training_class: TrainingClass, shares: Sequence[QuotaShare]) -> Non
     QuotaShare.objects.filter(pk__in=[share.pk for share in shares]).update(told_at=timezone.now())
 
 
-def _nobody_admitted(training_class: TrainingClass, actor: Actor) -> None:
-    if training_class.nominations.filter(state=N.ADMITTED).exists():
-        raise Fault("已有录取的学员，请先逐一办理未录取或撤回，再取消班次。")
+def _nobody_left(training_class: TrainingClass, actor: Actor) -> None:
+    """`actions.life.call_off` withdraws everybody first and tells them; a class never ends over their heads."""
+    if training_class.nominations.filter(state__in=LIVE).exists():
+        raise Fault("名单中还有人，请用“取消班次”办理，系统会逐一通知。")
+
+
+def _not_archived(training_class: TrainingClass, actor: Actor) -> None:
+    if training_class.archived_at is not None:
+        raise Fault("班次已经归档，不能取消结班；如确需更正，请先在“变更与归档”里撤销归档。")
 
 
 CLASS = Flow(
@@ -88,14 +97,23 @@ CLASS = Flow(
     Move("return", "退回", (C.SUBMITTED,), C.DRAFT, rule="training.approve", reason=True),
     Move("publish", "发布", (C.APPROVED,), C.PUBLISHED, rule="training.publish", then=_has_shares),
     Move("close", "结班", (C.PUBLISHED,), C.CLOSED, rule="training.close"),
-    Move("reopen", "取消结班", (C.CLOSED,), C.PUBLISHED, rule="training.close", reason=True, danger=True),
+    Move(
+        "reopen",
+        "取消结班",
+        (C.CLOSED,),
+        C.PUBLISHED,
+        rule="training.close",
+        reason=True,
+        danger=True,
+        then=_not_archived,
+    ),
     Move(
         "cancel",
         "取消班次",
         (C.DRAFT, C.SUBMITTED, C.APPROVED, C.PUBLISHED),
         C.CANCELLED,
         rule="training.publish",
-        then=_nobody_admitted,
+        then=_nobody_left,
         reason=True,
         danger=True,
     ),
@@ -169,6 +187,18 @@ def _gave_back(nomination: Nomination, actor: Actor) -> None:
     _free_share(nomination)
 
 
+def _refused(nomination: Nomination, actor: Actor) -> None:
+    notify.tell(
+        [nomination.training_class.head_teacher_id],
+        "training.refused",
+        f"/classes/{nomination.training_class_id}/invite/",
+        school_id=nomination.training_class.school_id,
+        about=nomination.person_id,
+        name=nomination.person.name,
+        title=nomination.training_class.title,
+    )
+
+
 NOMINATION = Flow(
     "training.nomination",
     Nomination,
@@ -184,6 +214,16 @@ NOMINATION = Flow(
     Move(
         "return", "退回修改", (N.SUBMITTED,), N.RETURNED, rule="training.admit", reason=True, then=_returned
     ),
+    Move(
+        "accept",
+        "接受邀请",
+        (N.INVITED,),
+        N.ADMITTED,
+        rule="training.answer",
+        holds="training_class",
+        then=_take_a_place,
+    ),
+    Move("refuse", "婉拒邀请", (N.INVITED,), N.WITHDRAWN, rule="training.answer", then=_refused),
     Move("resubmit", "重新提交", (N.RETURNED,), N.SUBMITTED, rule="training.nominate"),
     Move("waitlist", "列入候补", (N.SUBMITTED,), N.WAITLISTED, rule="training.admit", then=_waits),
     Move(
@@ -200,7 +240,7 @@ NOMINATION = Flow(
     Move(
         "withdraw",
         "撤回推荐",
-        (N.SUBMITTED, N.RETURNED, N.WAITLISTED),
+        (N.INVITED, N.SUBMITTED, N.RETURNED, N.WAITLISTED),
         N.WITHDRAWN,
         rule="training.nominate",
         danger=True,

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keyuan.kernel import todos
 from keyuan.kernel.access import Actor, can, visible
 from keyuan.people.roles import Role
-from keyuan.training.models import QuotaShare, Session, TrainingClass
+from keyuan.training.models import Nomination, QuotaShare, Session, TrainingClass
 
 GROUP = "班次"
 SOON = 3
@@ -35,14 +36,34 @@ def classes_to_approve(actor: Actor) -> Iterator[todos.ToDo]:
         )
 
 
+def _how_many(rows: QuerySet[Any]) -> Subquery:
+    """The number of a class's rows as part of the query of classes."""
+    mine = rows.filter(training_class=OuterRef("pk")).order_by()
+    return Subquery(mine.annotate(how_many=Func(F("pk"), function="COUNT")).values("how_many"))
+
+
 @todos.source
-def nominations_to_review(actor: Actor) -> Iterator[todos.ToDo]:
-    """The registrar reviews what units have sent, one line a class."""
+def classes_to_bring_on(actor: Actor) -> Iterator[todos.ToDo]:
+    """What the registrar does next with each class, in one query: submit, publish, review, close it."""
     if not _mine(actor, Role.REGISTRAR):
         return
-    rows = visible(actor, TrainingClass).filter(state="published")
-    rows = rows.annotate(waiting=Count("nominations", filter=Q(nominations__state="submitted")))
-    for row in rows.filter(waiting__gt=0).order_by("starts"):
+    rows = visible(actor, TrainingClass).filter(state__in=["draft", "approved", "published"])
+    waiting, stale = Nomination.objects.filter(state="submitted"), Session.objects.filter(released=False)
+    for row in rows.annotate(waiting=_how_many(waiting), stale=_how_many(stale)).order_by("starts"):
+        if row.state == "published":
+            yield from _published(row)
+            yield from _timetable(row)
+        else:
+            words = _("草稿待提交：%(title)s") if row.state == "draft" else _("分配名额并发布：%(title)s")
+            page = "" if row.state == "draft" else "shares/"
+            yield todos.ToDo(
+                words % {"title": row.title}, f"/classes/{row.pk}/{page}", due=row.nominate_by, group=GROUP
+            )
+
+
+def _published(row: Any) -> Iterator[todos.ToDo]:
+    """Nominations that wait, and the closing of a class that has ended."""
+    if row.waiting:
         yield todos.ToDo(
             _("审核 %(n)s 人报名：%(title)s") % {"n": row.waiting, "title": row.title},
             f"/classes/{row.pk}/nominations/?state=submitted",
@@ -50,36 +71,31 @@ def nominations_to_review(actor: Actor) -> Iterator[todos.ToDo]:
             count=row.waiting,
             group=GROUP,
         )
-
-
-@todos.source
-def classes_to_bring_on(actor: Actor) -> Iterator[todos.ToDo]:
-    """What the registrar does next with a class: submit, publish, or close it."""
-    if not _mine(actor, Role.REGISTRAR):
-        return
-    today = timezone.localdate()
-    rows = visible(actor, TrainingClass)
-    for row in rows.filter(state="draft").order_by("starts"):
-        yield todos.ToDo(
-            _("草稿待提交：%(title)s") % {"title": row.title},
-            f"/classes/{row.pk}/",
-            due=row.nominate_by,
-            group=GROUP,
-        )
-    for row in rows.filter(state="approved").order_by("starts"):
-        yield todos.ToDo(
-            _("分配名额并发布：%(title)s") % {"title": row.title},
-            f"/classes/{row.pk}/shares/",
-            due=row.nominate_by,
-            group=GROUP,
-        )
-    for row in rows.filter(state="published", ends__lt=today).order_by("ends"):
+    if row.ends < timezone.localdate():
         yield todos.ToDo(
             _("可以结班：%(title)s") % {"title": row.title},
             f"/classes/{row.pk}/closing/",
             due=row.ends + timedelta(days=7),
             group=GROUP,
         )
+
+
+def _timetable(row: Any) -> Iterator[todos.ToDo]:
+    """A timetable that trainees do not see yet, or not as it now stands."""
+    today = timezone.localdate()
+    if row.ends < today or (row.timetable_released_at is not None and not row.stale):
+        return
+    if row.timetable_released_at is not None:
+        title = _("课程表有未发布的改动：%(title)s")
+    else:
+        title = _("课程表待发布：%(title)s") if row.stale else _("课程表待编排发布：%(title)s")
+    yield todos.ToDo(
+        title % {"title": row.title},
+        f"/classes/{row.pk}/timetable/",
+        due=row.starts,
+        urgent=row.starts <= today + timedelta(days=SOON),
+        group=GROUP,
+    )
 
 
 @todos.source
@@ -125,28 +141,13 @@ def nominations_sent_back(actor: Actor) -> Iterator[todos.ToDo]:
 
 @todos.source
 def timetables_to_release(actor: Actor) -> Iterator[todos.ToDo]:
-    """A timetable that trainees do not see yet, or not as it now stands."""
-    if not _mine(actor, Role.REGISTRAR, Role.HEAD_TEACHER):
+    """A head teacher's own timetables; the registrar's stand with `classes_to_bring_on`."""
+    if not _mine(actor, Role.HEAD_TEACHER) or _mine(actor, Role.REGISTRAR):
         return
-    today = timezone.localdate()
-    rows = visible(actor, TrainingClass).filter(state="published", ends__gte=today)
-    if Role.REGISTRAR not in actor.roles:
-        rows = rows.filter(head_teacher_id=actor.person_id)
-    rows = rows.annotate(stale=Count("sessions", filter=Q(sessions__released=False)))
-    for row in rows.order_by("starts"):
-        if row.timetable_released_at is None:
-            title = _("课程表待编排发布：%(title)s") if not row.stale else _("课程表待发布：%(title)s")
-        elif row.stale:
-            title = _("课程表有未发布的改动：%(title)s")
-        else:
-            continue
-        yield todos.ToDo(
-            title % {"title": row.title},
-            f"/classes/{row.pk}/timetable/",
-            due=row.starts,
-            urgent=row.starts <= today + timedelta(days=SOON),
-            group=GROUP,
-        )
+    rows = visible(actor, TrainingClass).filter(state="published", ends__gte=timezone.localdate())
+    rows = rows.filter(head_teacher_id=actor.person_id)
+    for row in rows.annotate(stale=_how_many(Session.objects.filter(released=False))).order_by("starts"):
+        yield from _timetable(row)
 
 
 @todos.source

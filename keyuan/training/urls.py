@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.training.views import classes, closing, nominating, review, shares, timetable
+from keyuan.training.views import classes, closing, inviting, life, nominating, review, shares, timetable
 
 app_name = "training"
 urlpatterns = [
@@ -24,6 +24,18 @@ urlpatterns = [
     path("classes/<int:pk>/nominations/", review.review, name="nominations"),
     path("classes/<int:pk>/nominations/export/", review.nominations_export, name="nominations-export"),
     path("classes/<int:pk>/nominations/many/", review.review_many, name="review-many"),
+    path("classes/<int:pk>/invite/", inviting.invite, name="invite"),
+    path("classes/<int:pk>/invite/people/", inviting.invite_people, name="invite-people"),
+    path("classes/<int:pk>/answer/", inviting.answer, name="answer"),
+    path("open/", inviting.open_classes, name="open-classes"),
+    path("classes/<int:pk>/register/", inviting.register, name="register"),
+    path("classes/<int:pk>/life/", life.turns, name="life"),
+    path("classes/<int:pk>/copy/", life.copy, name="copy"),
+    path("classes/<int:pk>/postpone/", life.postpone, name="postpone"),
+    path("classes/<int:pk>/archive/", life.archive, name="archive"),
+    path("classes/<int:pk>/stops/", life.stops, name="stops"),
+    path("stops/<int:pk>/remove/", life.stop_remove, name="stop-remove"),
+    path("settings/classes/", life.policies, name="policies"),
     path("classes/<int:pk>/roster/", review.roster, name="roster"),
     path("classes/<int:pk>/roster/export/", closing.roster_export, name="roster-export"),
     path("classes/<int:pk>/timetable/", timetable.timetable, name="timetable"),

@@ -103,10 +103,10 @@ def test_what_the_department_approved_does_not_change_behind_its_back(academy: A
     ]
 
 
-def test_a_class_with_trainees_is_not_cancelled_and_one_without_is(academy: Academy) -> None:
+def test_the_bare_move_does_not_cancel_a_class_over_the_heads_of_its_trainees(academy: Academy) -> None:
     klass = factories.published(academy)
     row = factories.admitted(academy, klass)[0]
-    with pytest.raises(Fault, match="已有录取"):
+    with pytest.raises(Fault, match="名单中还有人"):
         classes.move_class(academy.registrar, training_class=klass, move="cancel", note="疫情")
     factories.move(academy, row, "remove")
     classes.move_class(academy.registrar, training_class=klass, move="cancel", note="疫情")

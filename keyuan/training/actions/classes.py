@@ -22,7 +22,7 @@ audit.sentence("training.shares.set", "分配名额：{thing}，{units} 个单�
 audit.sentence("training.class.reminded", "催报：{thing}，{units} 个单位")
 
 FIELDS = (
-    "title", "starts", "ends", "nominate_by", "venue", "head_teacher", "places", "audience", "content", "hours",
+    "kind", "entry", "lodging", "fees", "itinerary", "certificate", "title", "starts", "ends", "nominate_by", "venue", "head_teacher", "places", "audience", "content", "hours",
     "attendance_share", "leave_limit", "notice_number", "contact", "department",
 )  # fmt: skip
 # Once approved, these change only by going back to the department.
@@ -53,6 +53,8 @@ def change_class(actor: Actor, *, training_class: TrainingClass, facts: Mapping[
     changed = [name for name in FIELDS if name in facts and getattr(stored, name) != facts[name]]
     if stored.state in {"approved", "published"} and APPROVED_FACTS.intersection(changed):
         raise Fault("班次已获批准，名称、牵头部门和学时不能再改；如确需修改，请取消后重报。")
+    if "entry" in changed and stored.nominations.exists():
+        raise Fault(_("名单中已经有人，报名方式不能再改。"), "entry")
     if "places" in changed and facts["places"] < stored.taken:
         raise Fault(_("已录取 %(taken)s 人，名额不能少于这个数。") % {"taken": stored.taken}, "places")
     if "places" in changed and facts["places"] < (shared := board_of(stored).shared):

@@ -102,7 +102,8 @@ def nominate(
         if known.organisation_id == organisation.pk:
             return known
         raise already(person, known.organisation)
-    _take_share(held, organisation)
+    if held.entry == TrainingClass.Entry.QUOTA:
+        _take_share(held, organisation)
     try:
         with transaction.atomic():
             nomination.save()

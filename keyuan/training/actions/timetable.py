@@ -17,6 +17,8 @@ from keyuan.kernel.access import Actor, require, system_of
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.training.models import Nomination, Session, TrainingClass
 from keyuan.training.queries import timetable
+from keyuan.training.queries.policy import policy_on
+from keyuan.training.rules import kinds
 
 audit.sentence("training.session.placed", "排课：{thing}")
 audit.sentence("training.session.changed", "调课：{thing}（{fields}）")
@@ -46,6 +48,9 @@ def _check(session: Session, training_class: TrainingClass) -> None:
             % {"starts": training_class.starts, "ends": training_class.ends},
             "date",
         )
+    short = policy_on(training_class.school_id, session.date).short_days
+    if refused := kinds.refused_session(training_class, session.kind, short):
+        raise Fault(refused, "kind")
     first, last = HALVES[session.half]
     if not first <= session.starts <= last:
         raise Fault(_("开始时间不在%(n)s，请改时段或时间。") % {"n": session.get_half_display()}, "starts")

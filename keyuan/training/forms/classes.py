@@ -1,5 +1,6 @@
 """A class as the registrar types it."""
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
 from keyuan.plan.models import KeyActivity
 from keyuan.training.models import TrainingClass
+from keyuan.training.rules import kinds
 
 if TYPE_CHECKING:
     _Base = forms.ModelForm[TrainingClass]
@@ -33,8 +35,9 @@ class ClassForm(_Base):
 
         model = TrainingClass
         fields = (
-            "title", "department", "starts", "ends", "nominate_by", "venue", "head_teacher", "places", "hours",
+            "kind", "entry", "title", "department", "starts", "ends", "nominate_by", "venue", "head_teacher", "places", "hours",
             "audience", "content", "attendance_share", "contact", "notice_number",
+            "lodging", "fees", "itinerary", "certificate",
         )  # fmt: skip
         widgets = {
             "starts": day_input(), "ends": day_input(), "nominate_by": day_input(),
@@ -56,6 +59,10 @@ class ClassForm(_Base):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy what the model declares
             field.queryset = rows
+        # The page's script ticks what the chosen kind has; without scripts one ticks by hand.
+        self.fields["kind"].widget.attrs["data-parts"] = json.dumps(
+            {str(kind): parts.as_facts() for kind, parts in kinds.PARTS.items()}
+        )
         if not self.instance.pk:
             self.initial.setdefault("title", activity.name)
             first = activity.leads.first()

@@ -53,21 +53,30 @@ def tabs_for(actor: Actor, training_class: TrainingClass, current: str) -> list[
     """The pages of a class open to this actor: title, address, whether current, count."""
     base = f"/classes/{training_class.pk}/"
     office = can(actor, "training.dossier", training_class)
+    entry, quota = training_class.entry, TrainingClass.Entry.QUOTA
     entries = [
         ("", _("概况"), True),
-        ("shares/", _("名额分配"), can(actor, "training.publish", training_class)),
+        ("shares/", _("名额分配"), entry == quota and can(actor, "training.publish", training_class)),
+        (
+            "invite/",
+            _("邀请"),
+            entry == TrainingClass.Entry.INVITATION and can(actor, "training.admit", training_class),
+        ),
         (
             "nominate/",
             _("推荐报名"),
-            can(actor, "training.nominate", training_class)
+            entry == quota
+            and can(actor, "training.nominate", training_class)
             and not can(actor, "training.admit", training_class),
         ),
         ("nominations/", _("报名审核"), can(actor, "training.admit", training_class)),
         ("roster/", _("学员名册"), office),
         ("timetable/", _("课程表"), True),
+        ("stops/", _("行程"), training_class.itinerary),
         ("attendance/", _("考勤"), can(actor, "training.run", training_class)),
         *((page.path, str(page.title), page.shown(actor, training_class)) for page in _PAGES.values()),
         ("closing/", _("结班"), can(actor, "training.dossier", training_class)),
         ("papers/", _("文件与档案"), office),
+        ("life/", _("变更与归档"), can(actor, "training.publish", training_class)),
     ]
     return [(title, base + path, path == current, None) for path, title, shown in entries if shown]

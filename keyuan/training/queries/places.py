@@ -20,6 +20,7 @@ class Board:
     declined: int
     units: int
     answered: int
+    invited: int = 0
 
     @property
     def left(self) -> int:
@@ -55,6 +56,7 @@ def board_of(training_class: TrainingClass) -> Board:
         declined=states.get("declined", 0),
         units=shares["units"],
         answered=shares["answered"],
+        invited=states.get("invited", 0),
     )
 
 

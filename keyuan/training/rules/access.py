@@ -8,7 +8,15 @@ from keyuan.kernel.access import Actor, rule, scope
 from keyuan.people import rules as people_rules
 from keyuan.people.roles import EVERYBODY, OFFICE, Role
 from keyuan.plan.models import KeyActivity
-from keyuan.training.models import Completion, Nomination, QuotaShare, Session, TrainingClass
+from keyuan.training.models import (
+    ClassPolicy,
+    Completion,
+    Nomination,
+    QuotaShare,
+    Session,
+    Stop,
+    TrainingClass,
+)
 
 OPEN_TO_UNITS = (TrainingClass.State.PUBLISHED, TrainingClass.State.CLOSED)
 
@@ -29,12 +37,20 @@ def classes_i_see(actor: Actor, rows: QuerySet[TrainingClass]) -> QuerySet[Train
         mine |= Q(head_teacher_id=actor.person_id or 0)
     if Role.TEACHER in actor.roles:
         mine |= Q(pk__in=Session.objects.filter(teacher_id=actor.person_id or 0).values("training_class_id"))
-    if Role.TRAINEE in actor.roles:
-        taken = Nomination.objects.filter(person_id=actor.person_id or 0, state="admitted").values(
-            "training_class_id"
-        )
-        mine |= Q(state__in=OPEN_TO_UNITS, pk__in=taken)
+    if actor.person_id is not None:
+        mine |= _mine_or_open(actor.person_id, trainee=Role.TRAINEE in actor.roles)
     return rows.filter(mine)
+
+
+def _mine_or_open(person_id: int, *, trainee: bool) -> Q:
+    """Classes a person is in, is invited to, has asked to join, or may ask to join."""
+    own = Nomination.objects.filter(person_id=person_id)
+    if not trainee:
+        own = own.filter(training_class__entry__in=("invitation", "open"))
+    taken = own.filter(state__in=("invited", "admitted")).values("training_class_id")
+    asked = own.filter(training_class__entry="open").values("training_class_id")
+    may_ask = Q(state=TrainingClass.State.PUBLISHED, entry=TrainingClass.Entry.OPEN)
+    return may_ask | Q(state__in=OPEN_TO_UNITS) & (Q(pk__in=taken) | Q(pk__in=asked))
 
 
 @scope(Nomination)
@@ -72,6 +88,18 @@ def sessions_i_see(actor: Actor, rows: QuerySet[Session]) -> QuerySet[Session]:
     if Role.HEAD_TEACHER in actor.roles:
         return rows
     return rows.filter(training_class__timetable_released_at__isnull=False)
+
+
+@scope(Stop)
+def stops_i_see(actor: Actor, rows: QuerySet[Stop]) -> QuerySet[Stop]:
+    """With the class they belong to."""
+    return rows.filter(training_class__in=classes_i_see(actor, TrainingClass.objects.all()))
+
+
+@scope(ClassPolicy)
+def policies_i_see(actor: Actor, rows: QuerySet[ClassPolicy]) -> QuerySet[ClassPolicy]:
+    """The office its school's."""
+    return rows.filter(school_id=actor.school_id or 0) if actor.roles.intersection(OFFICE) else rows.none()
 
 
 @scope(Completion)
@@ -198,3 +226,28 @@ def may_attend(actor: Actor, thing: Any) -> bool:
     if training_class is None or actor.person_id is None:
         return False
     return training_class.nominations.filter(person_id=actor.person_id or 0, state="admitted").exists()
+
+
+@rule("training.register", title="向公开报名的班次报名", roles=EVERYBODY)
+def may_register(actor: Actor, thing: Any) -> bool:
+    """Any person of the school, while a class open to all is published."""
+    training_class = _class_of(thing)
+    if training_class is None or actor.person_id is None:
+        return training_class is None
+    return (
+        _in_my_school(actor, thing)
+        and training_class.entry == TrainingClass.Entry.OPEN
+        and training_class.state == TrainingClass.State.PUBLISHED
+    )
+
+
+@rule("training.answer", title="答复班次邀请", roles=EVERYBODY)
+def may_answer(actor: Actor, thing: Any) -> bool:
+    """The invited person alone."""
+    return thing is None or (actor.person_id is not None and thing.person_id == actor.person_id)
+
+
+@rule("training.policy", title="设定办班规定", roles=(Role.REGISTRAR,))
+def may_set_policy(actor: Actor, thing: Any) -> bool:
+    """The registrar, for the own school."""
+    return thing is None or thing.school_id == actor.school_id

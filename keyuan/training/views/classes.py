@@ -14,7 +14,7 @@ from keyuan.orgs.models import Organisation
 from keyuan.people.roles import OFFICE, Role
 from keyuan.plan.models import KeyActivity
 from keyuan.training import flows
-from keyuan.training.actions import classes
+from keyuan.training.actions import classes, life
 from keyuan.training.forms.classes import ClassForm
 from keyuan.training.models import TrainingClass
 from keyuan.training.queries import places
@@ -131,6 +131,9 @@ def class_move(request: HttpRequest, pk: int) -> HttpResponse:
     move, note = request.POST.get("move", ""), request.POST.get("note", "")
     if move not in flows.CLASS.moves:
         raise Fault(_("没有这一步操作，请刷新页面后重试。"))
-    classes.move_class(actor, training_class=training_class, move=move, note=note)
+    if move == "cancel":
+        life.call_off(actor, training_class=training_class, reason=note)
+    else:
+        classes.move_class(actor, training_class=training_class, move=move, note=note)
     messages.success(request, _("已办理：%(label)s。") % {"label": flows.CLASS.moves[move].label})
     return redirect("training:detail", pk)

@@ -185,6 +185,8 @@ def nomination_move(request: HttpRequest, pk: int) -> HttpResponse:
         _("%(name)s：%(label)s。")
         % {"name": nomination.person.name, "label": flows.NOMINATION.moves[move].label},
     )
+    if request.POST.get("back") == "invite":
+        return redirect("training:invite", nomination.training_class_id)
     back = "training:nominations" if request.POST.get("back") == "review" else "training:nominate"
     suffix = "" if back == "training:nominations" else f"?unit={nomination.organisation_id}"
     return redirect(redirect(back, nomination.training_class_id).url + suffix)
