@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from keyuan.evaluation.queries import open_for_me
 from keyuan.kernel import navigation, todos
 from keyuan.kernel.access import Actor, visible
 from keyuan.kernel.models import Message
+from keyuan.orgs.models import School
 from keyuan.people.roles import OFFICE, Role
 from keyuan.training.models import Nomination, QuotaShare, Session, TrainingClass
 from keyuan.training.queries.timetable import coming
@@ -139,11 +141,15 @@ def slots_of(actor: Actor) -> list[Slot]:
     rows = _sessions_of(actor)
     if rows is None:
         return []
-    slots = [Slot(row, _at(row, "starts"), _at(row, "ends")) for row in rows]
+    slots = [
+        Slot(
+            row, _at(row, "starts"), _at(row, "ends"),
+            expected=getattr(row, "expected_count", 0), came=getattr(row, "came_count", 0),
+        )
+        for row in rows
+    ]  # fmt: skip
     if Role.TRAINEE in actor.roles:
         _add_own(actor, slots)
-    elif actor.roles.intersection({*OFFICE, Role.HEAD_TEACHER}):
-        _add_counts(actor, slots)
     return slots
 
 
@@ -152,7 +158,7 @@ def _sessions_of(actor: Actor) -> QuerySet[Session] | None:
     if actor.roles.intersection({Role.TRAINEE, Role.TEACHER}):
         return coming(actor, days=AHEAD).exclude(training_class__state="cancelled")
     rows = visible(actor, Session).select_related("training_class", "teacher").order_by("date", "starts")
-    rows = rows.filter(training_class__state="published")
+    rows = _with_counts(actor, rows.filter(training_class__state="published"))
     if actor.roles.intersection(OFFICE):
         return rows.filter(date=today, released=True)
     if Role.HEAD_TEACHER in actor.roles:
@@ -176,15 +182,11 @@ def _add_own(actor: Actor, slots: list[Slot]) -> None:
         slot.form = forms.get(slot.session.form_id or 0)
 
 
-def _add_counts(actor: Actor, slots: list[Slot]) -> None:
+def _with_counts(actor: Actor, rows: QuerySet[Session]) -> QuerySet[Session]:
     """How many are expected at each session, and how many came."""
-    ids = [slot.session.sitting_id for slot in slots if slot.session.sitting_id]
-    rows = visible(actor, Expected).filter(sitting_id__in=ids).order_by() if ids else Expected.objects.none()
-    came = Count("pk", filter=Q(checkin__verdict__in=("present", "late")))
-    found = rows.values("sitting_id").annotate(every=Count("pk"), came=came)
-    counts = {row["sitting_id"]: (row["every"], row["came"]) for row in found}
-    for slot in slots:
-        slot.expected, slot.came = counts.get(slot.session.sitting_id or 0, (0, 0))
+    lines = visible(actor, Expected).filter(sitting_id=OuterRef("sitting_id"))
+    came = lines.filter(checkin__verdict__in=("present", "late"))
+    return rows.annotate(expected_count=_one(lines, "COUNT", "pk"), came_count=_one(came, "COUNT", "pk"))
 
 
 def classes_of(actor: Actor) -> QuerySet[TrainingClass]:
@@ -224,31 +226,41 @@ def _office_figures(actor: Actor) -> list[Figure]:
     month = Q(starts__year=today.year, starts__month=today.month)
     running = Q(state="published", starts__lte=today, ends__gte=today)
     classes = visible(actor, TrainingClass).exclude(state="cancelled")
-    sums = classes.order_by().aggregate(
-        month=Count("pk", filter=month),
-        running=Count("pk", filter=running),
-        people=Sum("taken", filter=running),
-    )
     shares = visible(actor, QuotaShare).filter(
         places__gt=0, training_class__state="published", training_class__nominate_by__gte=today
     )
-    calls = shares.order_by().aggregate(
-        units=Count("pk"), answered=Count("pk", filter=Q(used__gt=0)), left=Sum(F("places") - F("used"))
+    waiting = visible(actor, Nomination).filter(state="submitted", training_class__state="published")
+    n = _together(
+        actor,
+        month=_one(classes.filter(month), "COUNT", "pk"),
+        running=_one(classes.filter(running), "COUNT", "pk"),
+        people=_one(classes.filter(running), "SUM", "taken"),
+        units=_one(shares, "COUNT", "pk"),
+        answered=_one(shares.filter(used__gt=0), "COUNT", "pk"),
+        left=_one(shares, "SUM", F("places") - F("used")),
+        waiting=_one(waiting, "COUNT", "pk"),
     )
-    waiting = visible(actor, Nomination).filter(state="submitted", training_class__state="published").count()
-    link, units = reverse("training:list"), calls["units"]
-    rate = f"{calls['answered'] * 100 // units}%" if units else "—"
-    note = _("%(a)s/%(n)s 个单位已回，余 %(l)s 个名额") % {
-        "a": calls["answered"],
-        "n": units,
-        "l": calls["left"],
-    }
+    link, units = reverse("training:list"), n["units"]
+    rate = f"{n['answered'] * 100 // units}%" if units else "—"
+    note = _("%(a)s/%(n)s 个单位已回，余 %(l)s 个名额") % {"a": n["answered"], "n": units, "l": n["left"]}
     return [
-        Figure(_("本月班次"), sums["month"], link=link),
+        Figure(_("本月班次"), n["month"], link=link),
         Figure(
-            _("今日在班"), sums["people"] or 0, _("人"), _("%(n)s 个班次") % {"n": sums["running"]},
+            _("今日在班"), n["people"] or 0, _("人"), _("%(n)s 个班次") % {"n": n["running"]},
             f"{link}?state=published",
         ),
-        Figure(_("待审核报名"), waiting, _("人"), link=f"{link}?state=published"),
+        Figure(_("待审核报名"), n["waiting"], _("人"), link=f"{link}?state=published"),
         Figure(_("报名回复率"), rate, "", note if units else _("现在没有征集中的班次"), f"{link}?state=published"),
     ]  # fmt: skip
+
+
+def _one(rows: QuerySet[Any], function: str, of: Any) -> Subquery:
+    """One figure over some rows as part of a larger query."""
+    figure = Func(F(of) if isinstance(of, str) else of, function=function, output_field=IntegerField())
+    return Subquery(rows.order_by().annotate(figure=figure).values("figure"))
+
+
+def _together(actor: Actor, **figures: Subquery) -> dict[str, Any]:
+    """Several figures of the actor's school in one query."""
+    found = School.objects.filter(pk=actor.school_id or 0).order_by().values_list(*figures.values()).first()
+    return dict(zip(figures, found or [0] * len(figures), strict=True))

@@ -19,7 +19,7 @@ from keyuan.people.models import Person, Seat
 from keyuan.training.actions import classes, nominations, timetable
 from keyuan.training.models import Nomination, TrainingClass
 
-MOST = 25
+MOST = 15
 SEATS = [(part.key, role.value) for part in (*PARTS, *BRANCH) for role, _unit in part.seats]
 
 
