@@ -21,6 +21,7 @@ class Move(Generic[Thing]):
 
     `holds` names the parent row locked first: without that lock two approvers on PostgreSQL
     each count the last place as free. `then` runs in the same transaction and may refuse with a Fault.
+    `noted` names the field of the thing that keeps the note of its last move.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Move(Generic[Thing]):
     then: Callable[[Thing, Actor], None] | None = None
     reason: bool = False
     danger: bool = False
+    noted: str = ""
     word: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -84,11 +86,13 @@ class Flow(Generic[Thing]):
         rows = self.model._default_manager.filter(
             **{"pk": thing.pk, self.field: before, f"{self.field}__in": move.sources}
         )
-        if before not in move.sources or not rows.update(**{self.field: move.target}):
+        kept = {move.noted: note.strip()[:200]} if move.noted else {}
+        if before not in move.sources or not rows.update(**{self.field: move.target}, **kept):
             raise Conflict(
                 _("“%(label)s”没有办成：这一项已被他人处理或状态已变，请刷新后再看。") % {"label": move.label}
             )
-        setattr(thing, self.field, move.target)
+        for name_of_field, value in {self.field: move.target, **kept}.items():
+            setattr(thing, name_of_field, value)
         audit.record(
             actor,
             f"{self.key}.{name}",

@@ -1,6 +1,7 @@
 """Reads about persons, accounts and seats."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -105,6 +106,37 @@ def heads_of(organisation_id: int) -> list[int]:
     today = timezone.localdate()
     rows = Seat.objects.filter(role=Role.DEPARTMENT_HEAD, organisation_id=organisation_id, starts__lte=today)
     return list(rows.filter(Q(ends=None) | Q(ends__gte=today)).values_list("person_id", flat=True))
+
+
+def holders_of(role: str, school_id: int) -> list[int]:
+    """The persons who hold a role in a school today."""
+    today = timezone.localdate()
+    rows = Seat.objects.filter(role=role, school_id=school_id, starts__lte=today)
+    return list(rows.filter(Q(ends=None) | Q(ends__gte=today)).values_list("person_id", flat=True))
+
+
+@dataclass(frozen=True)
+class ProfileLine:
+    """One line on one's own page that a room above brings: what, where to, a note."""
+
+    text: str
+    link: str = ""
+    note: str = ""
+
+
+ProfileSource = Callable[[Actor], "tuple[str, list[ProfileLine]] | None"]
+PROFILE: list[ProfileSource] = []
+
+
+def profile_card(function: ProfileSource) -> ProfileSource:
+    """Register a card on one's own page: its title and lines, or None to stay away."""
+    PROFILE.append(function)
+    return function
+
+
+def profile_of(actor: Actor) -> list[tuple[str, list[ProfileLine]]]:
+    """The cards of the rooms above for the one who looks at the own page."""
+    return [card for source in PROFILE if (card := source(actor)) is not None]
 
 
 @mail.address_book

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "keyuan.kernel",
     "keyuan.orgs",
     "keyuan.people",
+    "keyuan.approvals",
     "keyuan.plan",
     "keyuan.credits",
     "keyuan.attendance",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("keyuan.attendance.urls")),
     path("", include("keyuan.credits.urls")),
     path("", include("keyuan.plan.urls")),
+    path("", include("keyuan.approvals.urls")),
     path("", include("keyuan.people.urls")),
     path("", include("keyuan.orgs.urls")),
     path("", include("keyuan.kernel.urls")),

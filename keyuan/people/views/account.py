@@ -42,7 +42,10 @@ def me(request: HttpRequest) -> HttpResponse:
         Person.objects.select_related("organisation"), pk=actor_of(request).person_id or 0
     )
     seats = queries.seats_held(person.pk)
-    return page(request, "people/me.html", person=person, masked=queries.masked(person), seats=seats)
+    cards = queries.profile_of(actor_of(request))
+    return page(
+        request, "people/me.html", person=person, masked=queries.masked(person), seats=seats, cards=cards
+    )
 
 
 @require_POST

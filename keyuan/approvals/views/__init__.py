@@ -1,0 +1,1 @@
+"""Screens of approvals: the inbox, one request, chains, delegations."""
