@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keyuan.kernel import views
-from keyuan.kernel.views import batches, files, inbox, jobs, saved, search
+from keyuan.kernel.views import batches, files, inbox, jobs, numbers, saved, search
 
 app_name = "kernel"
 
@@ -25,5 +25,12 @@ urlpatterns = [
     path("views/", saved.save, name="view-save"),
     path("views/<int:pk>/remove/", saved.remove, name="view-remove"),
     path("search/", search.search_page, name="search"),
+    path("numbers/", numbers.number_list, name="numbers"),
+    path("numbers/export.xlsx", numbers.number_sheet, name="numbers-sheet"),
+    path("numbers/take/", numbers.number_take, name="number-take"),
+    path("numbers/series/", numbers.series_list, name="series"),
+    path("numbers/series/new/", numbers.series_new, name="series-new"),
+    path("numbers/series/<int:pk>/", numbers.series_change, name="series-change"),
+    path("numbers/<int:pk>/", numbers.number_page, name="number"),
     path("batch-rows/<int:pk>/", batches.batch_row, name="batch-row"),
 ]
