@@ -25,6 +25,7 @@ class Entry:
     group: str = ""
     public: bool = False
     phone: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Link:
     current: bool
     count: int
     phone: bool
+    short: str
 
 
 ENTRIES: dict[str, Entry] = {}
@@ -54,12 +56,14 @@ def entry(
     group: str = "",
     public: bool = False,
     phone: bool = False,
+    short: str = "",
 ) -> Callable[[View], View]:
     """Put a screen into the menu; usable as a decorator of its view or called by itself.
 
     `phone` asks for a place in the bottom bar, which takes the first four; the rest stand under 更多.
+    `short` is what the bar says where the title is longer than four or five characters.
     """
-    ENTRIES[url_name] = Entry(title, url_name, roles, order, icon, group, public, phone)
+    ENTRIES[url_name] = Entry(title, url_name, roles, order, icon, group, public, phone, short)
 
     def keep(view: View) -> View:
         return view
@@ -102,7 +106,7 @@ def links_for(actor: Actor, path: str) -> list[Link]:
         Link(
             title=gettext(item.title), url=place, icon=item.icon, group=item.group and gettext(item.group),
             current=place == current,
-            count=count(item.url_name, actor), phone=item.phone,
+            count=count(item.url_name, actor), phone=item.phone, short=gettext(item.short or item.title),
         )
         for item, place in places
     ]  # fmt: skip

@@ -37,6 +37,7 @@ def _disposition(name: str) -> str:
     order=30,
     icon="certificate",
     phone=True,
+    short="学时证书",
 )
 @signed_in
 @require_safe

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from keyuan.kernel.access import actor_of, require, visible
 from keyuan.kernel.faults import Fault
+from keyuan.kernel.flow import Move
 from keyuan.kernel.pages import Listing, listing, page
 from keyuan.training import flows
 from keyuan.training.actions import nominations
@@ -38,8 +39,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         found=_reviewed(request, training_class), board=places.board_of(training_class), tones=TONES,
         states=Nomination.State.choices, units=queries.units_of(training_class), bulk=bulk,
         quick={s: [(m.name, str(m.label)) for m in bulk if s in m.sources and not m.reason] for s in Nomination.State},
-        slow={state for move in bulk if move.reason for state in move.sources}, ticked=request.GET.get("tick", ""),
+        slow={s: (str(ms[0].label), "、".join(str(m.label) for m in ms)) for s in Nomination.State if (ms := _slow(s))}, ticked=request.GET.get("tick", ""),
     )  # fmt: skip
+
+
+def _slow(state: str) -> list[Move[Nomination]]:
+    """The moves out of a state that want a reason: they are made in the bar below the list."""
+    return [move for name in BULK if (move := flows.NOMINATION.moves[name]).reason and state in move.sources]
 
 
 def nominations_export(request: HttpRequest, pk: int) -> HttpResponse:
