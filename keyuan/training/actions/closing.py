@@ -119,6 +119,8 @@ def issue_certificates(actor: Actor, *, training_class: TrainingClass) -> Job:
 def reopen_class(actor: Actor, *, training_class: TrainingClass, reason: str) -> None:
     """Open a closed class again: hours are taken back by counter-entry and certificates revoked."""
     held = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
+    if held.archived_at is not None:
+        raise Fault("班次已经归档，不能取消结班；如确需更正，请先在“变更与归档”里撤销归档。")
     flows.CLASS.move(held, "reopen", actor=actor, note=reason)
     sources = [source_of(row.nomination_id) for row in closing.completions_of(held) if row.completed]
     credits_.reverse_many(actor, sources=sources, reason=reason)

@@ -155,7 +155,7 @@ def postpone(
     _shift_days(held, shift)
     audit.record(actor, "training.class.postponed", held, was=f"{was:%Y-%m-%d}", now=f"{starts:%Y-%m-%d}")
     if held.timetable_version:
-        release_timetable(system_of(held.school_id), training_class=held)
+        release_timetable(actor, training_class=held)
     if held.state == TrainingClass.State.PUBLISHED:
         notify.tell(
             concerned(held), "training.postponed", f"/classes/{held.pk}/", school_id=held.school_id,
