@@ -1,4 +1,4 @@
-"""The lives of a leave, of a claim, of an offline record and of a sitting."""
+"""The lives of a leave, of a claim, of an offline record, of a paper sheet and of a sitting."""
 
 from datetime import datetime
 from typing import Literal
@@ -14,6 +14,7 @@ from keyuan.attendance.models import (
     Leave,
     LeaveSitting,
     MarkChange,
+    SheetPhoto,
     Sitting,
 )
 from keyuan.attendance.queries import limits_on
@@ -90,7 +91,8 @@ def _enter_record(record: DoorRecord, actor: Actor) -> None:
     enter(expected, min(record.at, expected.sitting.ends), how=record.how, by=record.by_id)
 
 
-L, C, S, D = Leave.State, Claim.State, Sitting.State, DoorRecord.State
+L, C, S = Leave.State, Claim.State, Sitting.State
+D, P = DoorRecord.State, SheetPhoto.State
 
 LEAVE: Flow[Leave] = Flow(
     "attendance.leave",
@@ -129,6 +131,13 @@ DOOR: Flow[DoorRecord] = Flow(
     DoorRecord,
     Move("accept", "补登离线登记", (D.OPEN,), D.ACCEPTED, "attendance.settle", then=_enter_record),
     Move("dismiss", "不采用离线登记", (D.OPEN,), D.DISMISSED, "attendance.settle", reason=True),
+)
+
+PHOTO: Flow[SheetPhoto] = Flow(
+    "attendance.photo",
+    SheetPhoto,
+    Move("copy", "补登纸质签到表", (P.WAITING,), P.COPIED, "attendance.paper"),
+    Move("reopen", "重新补登纸质签到表", (P.COPIED,), P.WAITING, "attendance.paper"),
 )
 
 SITTING: Flow[Sitting] = Flow(

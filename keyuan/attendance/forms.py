@@ -52,3 +52,29 @@ class GuestForm(forms.Form):
     code = forms.CharField(
         label=_("本人码"), max_length=16, help_text=_("通知或胸牌上的 6 位字符，不分大小写")
     )
+
+
+class CorrectionForm(forms.Form):
+    """A correction with its reason (考勤更正)."""
+
+    to = forms.ChoiceField(
+        label=_("更正为"),
+        choices=[("present", _("已到")), ("late", _("迟到")), ("absent", _("缺勤")), ("undo", _("撤销登记"))],
+    )
+    reason = forms.CharField(
+        label=_("更正理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("理由与更正人会一直留在经过里，学员本人也能看到"),
+    )  # fmt: skip
+
+
+class MeetingForm(forms.Form):
+    """A meeting platform's list and the sittings it is for (线上参会记录)."""
+
+    sittings = forms.MultipleChoiceField(label=_("适用课次"), widget=forms.CheckboxSelectMultiple)
+    file = forms.FileField(label=_("参会记录文件（.xlsx、.xls 或 .csv）"))
+
+    def __init__(self, *args: Any, sittings: Iterable[Sitting], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["sittings"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(str(sitting.pk), sitting_label(sitting)) for sitting in sittings]

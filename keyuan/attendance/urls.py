@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.attendance.views import door, leave, phone, room
+from keyuan.attendance.views import door, evidence, leave, phone, room
 
 app_name = "attendance"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("attendance/<int:pk>/screen/", room.screen, name="screen"),
     path("attendance/<int:pk>/mark/", room.mark, name="mark"),
     path("attendance/<int:pk>/scanner/", room.scanner, name="scanner"),
+    path("attendance/<int:pk>/phones/", evidence.phones, name="phones"),
+    path("attendance/<int:pk>/paper/", evidence.paper, name="paper"),
+    path("attendance/<int:pk>/meeting/", evidence.meeting, name="meeting"),
+    path("attendance/photos/<int:pk>/", evidence.photo, name="photo"),
+    path("attendance/photos/<int:pk>/drop/", evidence.photo_drop, name="photo-drop"),
+    path("attendance/lines/<int:pk>/", evidence.line, name="line"),
     path("attendance/<int:pk>/check-in/", phone.check_in, name="check-in"),
     path("attendance/<int:pk>/check-in/first/", phone.check_in_as_guest, name="check-in-guest"),
     path("attendance/<int:pk>/claim/", phone.claim, name="claim"),

@@ -113,7 +113,26 @@ class Line:
     at: datetime | None
     how: str
     code: str
+    pinyin: str = ""
+    how_key: str = ""
     claim: Claim | None = None
+
+    @property
+    def name_key(self) -> tuple[str, int]:
+        """The order of a list by name."""
+        return (self.pinyin, self.person_id)
+
+    def fits(self, text: str) -> bool:
+        """Whether this is who somebody at the door asks for: by name, pinyin, unit or own code."""
+        word = "".join(text.split())
+        if (
+            not word
+            or word in self.name
+            or word in self.unit
+            or word.upper().removeprefix("KEYUAN:") == self.code
+        ):
+            return True
+        return word.isascii() and any(part.startswith(word.lower()) for part in self.pinyin.split())
 
 
 @dataclass
@@ -172,6 +191,8 @@ def _line(sitting: Sitting, row: Expected, claim: Claim | None, moment: datetime
         checkin.at if checkin and came else None,
         checkin.get_how_display() if checkin else "",
         personal_letters(sitting.owner_label, sitting.owner_id, row.person_id),
+        row.person.pinyin,
+        checkin.how if checkin else "",
         claim,
     )
 

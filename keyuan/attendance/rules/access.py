@@ -204,6 +204,18 @@ def door(actor: Actor, _thing: None) -> bool:
     return actor.person_id is not None and actor.school_id is not None
 
 
+@rule("attendance.paper", title="补登纸质签到表", roles=STAFF_ROLES)
+def paper(actor: Actor, photo: SheetPhoto) -> bool:
+    """Those who mark the sitting the sheet was signed at."""
+    return mark(actor, photo.sitting)
+
+
+@rule("attendance.correct", title="更正考勤", roles=STAFF_ROLES)
+def correct(actor: Actor, expected: Expected) -> bool:
+    """Those who mark the sitting, but nobody their own mark."""
+    return actor.person_id != expected.person_id and mark(actor, expected.sitting)
+
+
 @rule("attendance.settle", title="处理离线登记", roles=STAFF_ROLES)
 def settle(actor: Actor, record: DoorRecord) -> bool:
     """Those who mark the sitting, but nobody on themselves."""

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from keyuan.attendance import actions, queries
 from keyuan.attendance.actions.checking import Tick
 from keyuan.attendance.models import Claim, Sitting
+from keyuan.attendance.queries.door import open_records
+from keyuan.attendance.queries.meeting import online_seconds
 from keyuan.attendance.rules import codes, owner_title
 from keyuan.attendance.rules.access import STAFF_ROLES
 from keyuan.kernel import links, navigation
@@ -84,14 +86,20 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _board(request: HttpRequest, actor: Actor, sitting: Sitting) -> HttpResponse:
+    board, q = queries.board(actor, sitting), request.GET.get("q", "").strip()[:40]
     return page(
         request,
         "attendance/board.html",
         part="rows",
         sitting=sitting,
         owner=owner_title(sitting.owner_label, sitting.owner_id),
-        board=queries.board(actor, sitting),
+        board=board,
+        lines=[line for line in board.lines if line.fits(q)],
+        q=q,
+        online=online_seconds(line.expected_id for line in board.lines),
+        records=open_records(actor, sitting),
         may_mark=can(actor, "attendance.mark", sitting),
+        may_call=can(actor, "attendance.call", sitting),
         bulk=request.GET.get("bulk") == "1",
     )
 

@@ -1,0 +1,161 @@
+"""Paper sheets, corrections, histories and telephone numbers."""
+
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from keyuan.attendance import actions, queries
+from keyuan.attendance.models import CheckIn, MarkChange, SheetPhoto
+from keyuan.attendance.queries import history
+from keyuan.kernel.access import Forbidden, visible
+from keyuan.kernel.faults import Conflict, Fault
+from keyuan.kernel.models import StoredFile
+from keyuan.kernel.models.audit import AuditEntry
+from keyuan.people.actions import PersonFacts, add_person
+from tests.attendance.conftest import LABEL, OWNER
+from tests.attendance.test_views import guest
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+
+def picture(name="sheet.png", data=PNG):
+    return SimpleUploadedFile(name, data)
+
+
+def test_a_photo_is_kept_with_the_sitting_and_copied_beside_the_list(world, office):
+    sitting = world.sitting(timezone.now() - timedelta(hours=5))
+    place = reverse("attendance:paper", args=[sitting.pk])
+    assert office.post(place).status_code == 422
+    assert office.post(place, {"photos": picture("a.png", b"not a picture")}).status_code == 422
+    answer = office.post(place, {"photos": [picture(), picture("b.png", PNG + b"1")]})
+    photo = SheetPhoto.objects.order_by("pk").first()
+    assert answer["Location"] == reverse("attendance:photo", args=[photo.pk])
+    page = office.get(answer["Location"]).content.decode()
+    stored = StoredFile.objects.filter(owner_label="attendance.SheetPhoto").order_by("pk").first()
+    assert f'src="/files/{stored.pk}/"' in page
+    with closing(office.get(f"/files/{stored.pk}/")) as given:
+        assert given["Content-Type"] == "image/png"
+        assert b"".join(given.streaming_content) == PNG
+    copy = {"pk": [world.people[0].pk, world.people[1].pk], "rest": "1"}
+    assert office.post(answer["Location"], copy).status_code == 302
+    marks = dict(CheckIn.objects.values_list("expected__person__name", "verdict"))
+    assert marks == {"演示学员0": "present", "演示学员1": "present", "演示学员2": "absent", "演示学员3": "absent", "演示学员4": "absent"}  # fmt: skip
+    assert set(CheckIn.objects.values_list("how", flat=True)) == {"paper"}
+    photo.refresh_from_db()
+    assert photo.state == "copied"
+    with pytest.raises(Conflict, match="依据"):
+        actions.drop_photo(world.head, photo=photo)
+    second = SheetPhoto.objects.order_by("pk").last()
+    assert office.post(reverse("attendance:photo-drop", args=[second.pk])).status_code == 302
+    assert StoredFile.objects.filter(owner_label="attendance.SheetPhoto").count() == 1
+
+
+def test_trainees_and_strangers_see_no_photo_of_anybodys_hand(world):
+    sitting = world.now()
+    (photo,) = actions.add_photos(world.head, sitting=sitting, uploads=[picture()])
+    for actor, count in ((world.head, 1), (world.registrar, 1), (world.trainee(0), 0), (world.other_head, 0), (world.stranger, 0)):  # fmt: skip
+        assert visible(actor, SheetPhoto).count() == count
+        assert visible(actor, StoredFile).filter(owner_label="attendance.SheetPhoto").count() == count
+    with pytest.raises(Forbidden):
+        actions.copy_sheet(world.trainee(0), photo=photo, person_ids=[])
+    with pytest.raises(Fault, match="一次最多"):
+        actions.add_photos(world.head, sitting=sitting, uploads=[picture()] * 11)
+
+
+def test_copying_leaves_marks_already_made_and_those_on_leave(world):
+    sitting = world.now()
+    actions.mark(world.head, sitting=sitting, person_ids=[world.people[0].pk], tick="late")
+    leave = actions.request_leave(
+        world.head, school_id=world.school.pk, owner_label=LABEL, owner_id=OWNER, person_id=world.people[1].pk,
+        expected_ids=[world.expected(sitting, 1).pk], reason="公务",
+    )  # fmt: skip
+    actions.decide_leave(world.head, leave=leave, move="approve")
+    (photo,) = actions.add_photos(world.head, sitting=sitting, uploads=[picture()])
+    done = actions.copy_sheet(
+        world.head, photo=photo, person_ids=[world.people[0].pk, world.people[2].pk], rest_absent=True
+    )
+    assert done == (1, 2)
+    assert CheckIn.objects.get(expected__person=world.people[0]).verdict == "late"
+    assert not CheckIn.objects.filter(expected__person=world.people[1]).exists()
+
+
+def test_a_correction_needs_a_reason_and_stays_in_the_history(world, office):
+    sitting = world.sitting(timezone.now() - timedelta(hours=5))
+    row = world.expected(sitting, 0)
+    with pytest.raises(Fault, match="理由"):
+        actions.correct(world.head, expected=row, to="present", reason=" ")
+    place = reverse("attendance:line", args=[row.pk])
+    assert office.post(place, {"to": "present", "reason": ""}).status_code == 422
+    assert office.post(place, {"to": "present", "reason": "会务名单有其签字"}).status_code == 302
+    found = CheckIn.objects.get()
+    assert (found.verdict, found.at, found.how) == ("present", sitting.starts, "list")
+    assert not actions.correct(world.head, expected=row, to="present", reason="再次")
+    actions.correct(world.registrar, expected=row, to="undo", reason="签错了人")
+    assert [(line.before, line.after) for line in MarkChange.objects.all()] == [
+        ("", "present"),
+        ("present", ""),
+    ]
+    assert "会务名单有其签字" in office.get(place).content.decode()
+    page = guest(world, 0).get(place)
+    assert "签错了人" in page.content.decode()
+    assert "更正理由" not in page.content.decode()
+    assert guest(world, 1).get(place).status_code == 404
+    assert guest(world, 0).post(place, {"to": "present", "reason": "我到了"}).status_code == 403
+    assert AuditEntry.objects.filter(action="attendance.corrected").count() == 2
+    assert [event.note for event in history.events(row)] == ["会务名单有其签字", "签错了人"]
+
+
+def test_nobody_corrects_their_own_mark(world):
+    sitting = world.now()
+    actions.expect(world.registrar, sittings=[sitting], person_ids=[world.head.person_id])
+    own = sitting.expected.get(person_id=world.head.person_id)
+    with pytest.raises(Forbidden):
+        actions.correct(world.head, expected=own, to="present", reason="我在")
+
+
+def test_the_history_tells_every_source(world):
+    sitting = world.sitting(timezone.now() - timedelta(hours=5))
+    actions.claim(world.trainee(0), sitting=sitting, stated_at=sitting.starts, reason="手机没电")
+    claim = world.expected(sitting, 0).claims.get()
+    actions.judge_claim(world.head, claim=claim, move="accept")
+    told = [event.what for event in history.events(world.expected(sitting, 0))]
+    assert any("补签申报：已认可" in each for each in told)
+    assert any("现登记：已到（补签申报）" in each for each in told)
+    lines = history.lines_of(world.trainee(0), world.expected(sitting, 0))
+    assert [mark for _row, mark in lines] == ["present"]
+
+
+def test_numbers_of_the_missing_are_shown_while_the_sitting_runs_and_each_look_is_written_down(world, office):
+    known = add_person(world.registrar, facts=PersonFacts("演示来电", phone="13800000001", demo=True))
+    sitting = world.now()
+    actions.expect(world.registrar, sittings=[sitting], person_ids=[known.pk])
+    place = reverse("attendance:phones", args=[sitting.pk])
+    assert "13800000001" not in office.get(reverse("attendance:board", args=[sitting.pk])).content.decode()
+    answer = office.post(place)
+    assert 'href="tel:13800000001"' in answer.content.decode()
+    assert "没有登记手机" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert AuditEntry.objects.filter(action="attendance.phone_seen", thing_id=known.pk).count() == 1
+    over = world.sitting(timezone.now() - timedelta(hours=5))
+    ahead = world.sitting(timezone.now() + timedelta(hours=3))
+    for closed in (over, ahead):
+        with pytest.raises(Forbidden):
+            actions.phones_of_missing(world.head, sitting=closed)
+    for actor in (world.leader, world.trainee(0), world.other_head):
+        with pytest.raises(Forbidden):
+            actions.phones_of_missing(actor, sitting=sitting)
+
+
+def test_the_board_finds_people_by_name_pinyin_unit_and_code(world, office):
+    sitting = world.now()
+    board = reverse("attendance:board", args=[sitting.pk])
+    lines = queries.board(world.head, sitting).lines
+    code = next(line.code for line in lines if line.name == "演示学员3")
+    for typed in ("演示学员3", "yan3", code.lower(), f"KEYUAN:{code}"):
+        page = office.get(board, {"q": typed}).content.decode()
+        assert "演示学员3</a>" in page
+        assert "演示学员1</a>" not in page
