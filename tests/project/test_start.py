@@ -13,7 +13,6 @@ import pytest
 
 import run
 from keyuan.kernel import alone
-from keyuan.project import children, service
 
 HOME = Path(__file__).resolve().parent.parent.parent
 posix = pytest.mark.skipif("os.name == 'nt'", reason="进程组")
@@ -21,7 +20,7 @@ posix = pytest.mark.skipif("os.name == 'nt'", reason="进程组")
 
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(service, "VAR", tmp_path / "var")
+    monkeypatch.setattr(run, "VAR", tmp_path / "var")
     (tmp_path / "var").mkdir()
 
 
@@ -30,21 +29,21 @@ def test_a_taken_port_gets_one_sentence_and_the_next_port():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(children.Stopped) as end:
-            service.free_port("127.0.0.1", port)
+        with pytest.raises(run.Stopped) as end:
+            run.free_port("127.0.0.1", port)
     assert f"--port {port + 1}" in end.value.sentences
 
 
 def test_an_unwritable_folder_gets_one_sentence(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(children.Stopped, match="1") as end:
-        children.writable(tmp_path / "file" / "below")
+    with pytest.raises(run.Stopped, match="1") as end:
+        run.writable(tmp_path / "file" / "below")
     assert "不能写入" in end.value.sentences
 
 
 def test_a_missing_venv_module_gets_one_sentence(monkeypatch):
     monkeypatch.setattr(run.importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(children.Stopped) as end:
+    with pytest.raises(run.Stopped) as end:
         run.make_venv(None)
     assert "python3-venv" in end.value.sentences
 
@@ -53,9 +52,9 @@ def test_no_network_gets_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "PYTHON", tmp_path / "python")
     monkeypatch.setattr(run, "STAMP", tmp_path / "stamp.json")
     monkeypatch.setattr(run, "make_venv", lambda _uv: None)
-    monkeypatch.setattr(run, "install_with_uv", lambda _uv, _lock: 1)
+    monkeypatch.setattr(run, "finished", lambda _command: 1)
     monkeypatch.setattr(run, "install_with_pip", lambda _lock: 1)
-    with pytest.raises(children.Stopped) as end:
+    with pytest.raises(run.Stopped) as end:
         run.environment()
     assert "网络" in end.value.sentences
     assert not (tmp_path / "stamp.json").exists()
@@ -86,37 +85,37 @@ def test_fresh_deletes_only_after_a_typed_yes(answer, kept, monkeypatch):
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setattr("builtins.input", lambda _question: answer)
-    (service.VAR / "keyuan.sqlite3").touch()
+    (run.VAR / "keyuan.sqlite3").touch()
     if kept:
-        with pytest.raises(children.Stopped, match="1"):
-            service.start_anew(yes=True)  # outside CI, --yes alone is not enough
+        with pytest.raises(run.Stopped, match="1"):
+            run.start_anew(yes=True)  # outside CI, --yes alone is not enough
     else:
-        service.start_anew(yes=False)
-    assert (service.VAR / "keyuan.sqlite3").exists() == kept
+        run.start_anew(yes=False)
+    assert (run.VAR / "keyuan.sqlite3").exists() == kept
 
 
 def test_fresh_never_touches_a_database_elsewhere(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/else")
-    with pytest.raises(children.Stopped) as end:
-        service.start_anew(yes=True)
+    with pytest.raises(run.Stopped) as end:
+        run.start_anew(yes=True)
     assert "DATABASE_URL" in end.value.sentences
 
 
 def test_a_second_run_over_the_same_data_is_refused():
     holding = "import sys, pathlib; from keyuan.kernel import alone; alone.hold(pathlib.Path(sys.argv[1])); print(1, flush=True); input()"
     with subprocess.Popen(
-        [sys.executable, "-c", holding, str(service.VAR)],
+        [sys.executable, "-c", holding, str(run.VAR)],
         cwd=HOME,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as other:
         other.stdout.readline()
-        with pytest.raises(children.Stopped) as end:
-            service.alone()
+        with pytest.raises(run.Stopped) as end:
+            run.alone()
         other.communicate(b"\n")
     assert "已经在运行" in end.value.sentences
-    service.alone()
-    alone.release(service.VAR)
+    run.alone()
+    alone.release(run.VAR)
 
 
 def gone(pid: int) -> bool:
@@ -130,9 +129,9 @@ def gone(pid: int) -> bool:
 @posix
 def test_a_childs_own_children_end_with_it():
     family = "import subprocess, sys, time; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(99)']); print(p.pid, flush=True); time.sleep(99)"
-    child = children.begin([sys.executable, "-c", family], stdout=subprocess.PIPE)
+    child = run.begin([sys.executable, "-c", family], stdout=subprocess.PIPE)
     grandchild = int(child.stdout.readline())
-    children.end_children()
+    run.end_children()
     child.stdout.close()
     limit = time.monotonic() + 10
     while not gone(grandchild) and time.monotonic() < limit:
@@ -145,37 +144,37 @@ def test_a_dead_web_server_ends_all_and_a_dead_worker_is_begun_anew(monkeypatch)
     begun = []
 
     def short_lived(code: int = 0) -> subprocess.Popen[bytes]:
-        return children.begin([sys.executable, "-c", f"raise SystemExit({code})"])
+        return run.begin([sys.executable, "-c", f"raise SystemExit({code})"])
 
     def worker() -> subprocess.Popen[bytes]:
         begun.append(1)
         return short_lived()
 
-    monkeypatch.setattr(service, "begin_worker", worker)
-    monkeypatch.setattr(service.time, "sleep", lambda _seconds: None)
-    web = children.begin([sys.executable, "-c", "import time; time.sleep(99)"])
+    monkeypatch.setattr(run, "begin_worker", worker)
+    monkeypatch.setattr(run.time, "sleep", lambda _seconds: None)
+    web = run.begin([sys.executable, "-c", "import time; time.sleep(99)"])
     try:
-        with pytest.raises(children.Stopped) as end:
-            service.watch(web, short_lived())
-        assert len(begun) == service.WORKER_DEATHS - 1
+        with pytest.raises(run.Stopped) as end:
+            run.watch(web, short_lived())
+        assert len(begun) == run.WORKER_DEATHS - 1
         assert "后台任务进程" in end.value.sentences
     finally:
-        children.end_children()
+        run.end_children()
     web = short_lived(3)
     web.wait()
     try:
-        with pytest.raises(children.Stopped) as end:
-            service.watch(web, worker())
+        with pytest.raises(run.Stopped) as end:
+            run.watch(web, worker())
         assert "代码 3" in end.value.sentences
     finally:
-        children.end_children()
+        run.end_children()
 
 
 def test_the_address_follows_host_and_port(monkeypatch):
     for name in ("KEYUAN_URL", "KEYUAN_HOSTS", "PYTHONUTF8"):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
-    assert service.settle_surroundings("127.0.0.1", 9000) == "http://127.0.0.1:9000"
+    assert run.settle_surroundings("127.0.0.1", 9000) == "http://127.0.0.1:9000"
     assert os.environ["KEYUAN_HOSTS"].endswith(",127.0.0.1")
 
 
