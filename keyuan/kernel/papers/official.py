@@ -22,7 +22,7 @@ from keyuan.kernel.papers.facts import (
     title_lines,
 )
 from keyuan.kernel.papers.layout import CHAR, LINE
-from keyuan.kernel.papers.ooxml import HEI, TITLE, Face, Setting, borders, twips
+from keyuan.kernel.papers.ooxml import HEI, KAI, TITLE, Face, Setting, borders, twips
 
 RED = "E60012"
 MARK_WIDTH = 430.0  # points that the issuing mark may take of the 442 of the type area
@@ -148,7 +148,11 @@ class _Writer:
             stops = tuple(("left", round(share * wide)) for share in block.stops)
             flush = None if block.indent else 0
             setting = Setting(first=flush, first_chars=flush, tabs=stops)
-            self._paragraph(block.text, setting, style=layout.LEVEL_STYLES[block.level])
+            head, rest = _run_in(block)
+            if rest:
+                self._run_in(head, rest, HEI if block.level == 1 else KAI)
+            else:
+                self._paragraph(block.text, setting, style=layout.LEVEL_STYLES[block.level])
         elif isinstance(block, Pictures):
             photos.write(self.document, block, wide)
         else:
@@ -166,6 +170,13 @@ class _Writer:
         else:
             layout.mark_language(run._r)
         return paragraph._p
+
+    def _run_in(self, head: str, rest: str, font: str) -> None:
+        """A heading whose text goes on in the same paragraph: the heading alone wears the heading's font."""
+        paragraph = self._paragraph(head, None, Face(font))
+        run = Run(paragraph.add_r(), paragraph)
+        run.text = rest
+        layout.mark_language(run._r)
 
     def _annex_list(self) -> None:
         """附件说明: a blank line below the body, names hanging under their first character (§7.3.4)."""
@@ -255,6 +266,12 @@ class _Writer:
             return None
         last = self.document.element.body.findall(qn("w:p"))[-1]
         return last if last.getnext().tag == qn("w:sectPr") else None
+
+
+def _run_in(block: Paragraph) -> tuple[str, str]:
+    """The heading and what follows it in the same paragraph, of the levels whose heading has a font of its own."""
+    head, stop, rest = block.text.partition("。")
+    return (head + stop, rest) if block.level in {1, 2} and rest else (block.text, "")
 
 
 def _mark_size(mark: str) -> tuple[float, int]:

@@ -51,9 +51,20 @@ def _roster(training_class: TrainingClass) -> bytes:
 
 KINDS = (
     Kind(
-        "notice", "开班通知（红头）", "docx", "附名额分配表和报名回执；没有文号时按草稿标明", notice.red_head
+        "notice",
+        "开班通知",
+        "docx",
+        "红头、信函、纪要三种格式任选，附件可选；没有文号时按草稿标明",
+        notice.notice,
     ),
-    Kind("letter", "开班通知（信函格式）", "docx", "以部门名义发的通知多用此式", notice.letter),
+    Kind("letter", "开班通知（信函格式）", "docx", "不论所选格式，一律按信函排版", notice.letter),
+    Kind(
+        "minutes",
+        "会议纪要",
+        "docx",
+        "议定事项由记录人补写，出席、请假、列席名单在拟稿页填写",
+        notice.minutes,
+    ),
     Kind("roster", "学员名册", "xlsx", "按单位次序排列", _roster, XLSX),
     Kind(
         "attendance",
@@ -77,7 +88,7 @@ KINDS = (
         "summary",
         "办班总结",
         "docx",
-        "概况、出勤与结业、评估数据自动填好，做法与建议由班主任补写",
+        "概况、出勤与结业、评估数据和照片自动放好，做法与建议由班主任补写",
         summary.summary_docx,
     ),
 )

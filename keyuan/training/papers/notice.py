@@ -1,14 +1,19 @@
-"""The notice of a class (开班通知) as an official document, with quota table and reply form."""
+"""The documents of a class: the notice (开班通知) and minutes (会议纪要), from its facts and the office's own words."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
-from keyuan.kernel.papers.facts import Annex, Form, Notice, Paragraph, Table, chinese_day
+from keyuan.kernel.models import PaperDraft
+from keyuan.kernel.papers import drafts, registering
+from keyuan.kernel.papers.facts import Annex, Block, Form, Notice, Paragraph, chinese_day
 from keyuan.kernel.papers.official import notice_docx
 from keyuan.orgs.models import Organisation
-from keyuan.training.models import QuotaShare, TrainingClass
-
-REPLY_HEAD = ("序号", "姓名", "性别", "出生年月", "单位", "职务", "手机", "证件号码", "是否住宿")
-REPLY_WEIGHTS = (0.6, 1.0, 0.6, 1.1, 2.4, 1.6, 1.6, 2.4, 0.9)
+from keyuan.training.models import TrainingClass
+from keyuan.training.papers import annexes
+from keyuan.training.queries.writing import NUMBERED, OWNER
 
 
 def span_words(training_class: TrainingClass) -> str:
@@ -22,51 +27,24 @@ def span_words(training_class: TrainingClass) -> str:
     return f"{chinese_day(first)}至{end}（{days}天）"
 
 
-def _body(training_class: TrainingClass) -> tuple[Paragraph, ...]:
-    school = training_class.school
-    plates = f"{school.name}（{school.second_name}）" if school.second_name else school.name
-    plan = training_class.activity.plan
-    lines = [
-        Paragraph(
-            f"根据《{plan.title}》，{plates}定于{span_words(training_class)}举办{training_class.title}。"
-            "现将有关事项通知如下："
-        ),
-        Paragraph("培训对象", level=1),
-        Paragraph(f"{training_class.audience}，共{training_class.places}人。名额分配见附件1。"),
-        Paragraph("培训内容", level=1),
-        Paragraph(training_class.content or f"围绕{training_class.activity.name}安排专题授课和交流研讨。"),
-        Paragraph("时间和地点", level=1),
-        Paragraph(f"时间：{span_words(training_class)}。地点：{training_class.venue}。"),
-        Paragraph("报名要求", level=1),
-        Paragraph(
-            f"请各单位按分配名额推荐参训人员，于{chinese_day(training_class.nominate_by)}前在科苑平台完成推荐，"
-            "或填写报名回执（附件2）报送。截止前可以换人。"
-        ),
-        Paragraph("其他事项", level=1),
-        Paragraph(
-            f"本班计{training_class.hours.normalize():f}学时。学员须遵守考勤规定，请假累计超过总学时七分之一的，不予结业。"
-        ),
-    ]
-    if training_class.contact:
-        lines.append(Paragraph(f"联系人及电话：{training_class.contact}。"))
-    return tuple(lines)
+@dataclass(frozen=True)
+class Words:
+    """What stands in a document (公文要素), each as the office wrote it or, where it did not, from the class."""
 
-
-def _quota_annex(training_class: TrainingClass) -> Annex:
-    shares = QuotaShare.objects.filter(training_class=training_class, places__gt=0).select_related(
-        "organisation"
-    )
-    rows = tuple((str(n), share.organisation.name, str(share.places)) for n, share in enumerate(shares, 1))
-    total = ("", "合计", str(sum(share.places for share in shares)))
-    return Annex("名额分配表", (Table(("序号", "单位", "名额（人）"), rows, (1.0, 5.0, 1.6), total=total),))
-
-
-def _reply_annex(training_class: TrainingClass) -> Annex:
-    fill_in = Paragraph(
-        "填报单位（盖章）：　　　　　　　　　　　　填报日期：　　　年　　月　　日", indent=False
-    )
-    table = Table(REPLY_HEAD, (), REPLY_WEIGHTS, blank_rows=10)
-    return Annex(f"{training_class.title}报名回执", (fill_in, table), wide=True)
+    form: Form
+    title: str
+    addressees: str
+    body: tuple[Block, ...]
+    signer: str
+    mark: str
+    copies_to: tuple[str, ...]
+    printed_by: str
+    remark: str
+    day: date
+    annexes: tuple[str, ...]
+    present: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
+    observing: tuple[str, ...] = ()
 
 
 def issuing_body(training_class: TrainingClass) -> str:
@@ -76,29 +54,162 @@ def issuing_body(training_class: TrainingClass) -> str:
     return founder.name if founder else training_class.school.name
 
 
-def notice_of(training_class: TrainingClass, form: Form) -> Notice:
-    """The facts of the notice; without a number it is a draft and says so."""
-    issuer = issuing_body(training_class)
-    signer = training_class.department.name if form is Form.LETTER else issuer
-    return Notice(
-        form=form,
-        title=f"关于举办{training_class.title}的通知",
-        body=_body(training_class),
-        signers=(signer,),
-        day=timezone.localdate(),
-        mark=issuer if form is Form.LETTER else f"{issuer}文件",
-        number=training_class.notice_number,
-        addressees="各有关单位",
-        annexes=(_quota_annex(training_class), _reply_annex(training_class)),
-        printed_by=f"{issuer}办公室",
+def _notice_body(training_class: TrainingClass, shown: tuple[str, ...]) -> tuple[Block, ...]:
+    school = training_class.school
+    plates = f"{school.name}（{school.second_name}）" if school.second_name else school.name
+    plan = training_class.activity.plan
+    at = {key: f"附件{number}" for number, key in enumerate(shown, 1)}
+    quota = f"名额分配见{at['quota']}。" if "quota" in at else ""
+    reply = f"，或填写报名回执（{at['reply']}）报送" if "reply" in at else ""
+    table = f"日程安排见{at['timetable']}。" if "timetable" in at else ""
+    content = training_class.content or f"围绕{training_class.activity.name}安排专题授课和交流研讨。"
+    blocks: list[Block] = [
+        Paragraph(
+            f"根据《{plan.title}》，{plates}定于{span_words(training_class)}举办{training_class.title}。"
+            "现将有关事项通知如下："
+        ),
+        Paragraph("培训对象", level=1),
+        Paragraph(f"{training_class.audience}，共{training_class.places}人。{quota}"),
+        Paragraph("培训内容", level=1),
+        Paragraph(content + table),
+        Paragraph("时间和地点", level=1),
+        Paragraph(f"时间：{span_words(training_class)}。地点：{training_class.venue}。"),
+        Paragraph("报名要求", level=1),
+        Paragraph(
+            f"请各单位按分配名额推荐参训人员，于{chinese_day(training_class.nominate_by)}前在科苑平台完成推荐"
+            f"{reply}。截止前可以换人。"
+        ),
+        Paragraph("其他事项", level=1),
+        Paragraph(
+            f"本班计{training_class.hours.normalize():f}学时。学员须遵守考勤规定，请假累计超过总学时七分之一的，不予结业。"
+        ),
+    ]
+    if training_class.contact:
+        blocks.append(Paragraph(f"联系人及电话：{training_class.contact}。"))
+    return tuple(blocks)
+
+
+def _minutes_body(training_class: TrainingClass) -> tuple[Block, ...]:
+    return (
+        Paragraph(
+            f"（时间），（主持人）主持召开会议，研究{training_class.title}有关工作。现将会议议定事项纪要如下："
+        ),
+        Paragraph("关于班次筹备", level=1),
+        Paragraph(
+            f"会议明确，本班定于{span_words(training_class)}在{training_class.venue}举办，"
+            f"由{training_class.department.name}牵头，{training_class.head_teacher.name}任班主任。"
+        ),
+        Paragraph("关于责任分工", level=1),
+        Paragraph("（由记录人填写）"),
     )
 
 
-def red_head(training_class: TrainingClass) -> bytes:
-    """The notice in red-head form (.docx)."""
-    return notice_docx(notice_of(training_class, Form.RED_HEAD))
+def words_of(training_class: TrainingClass, kind: str, form: Form | None = None) -> Words:
+    """The words of a document of the class; `form` looks at another form than the one chosen."""
+    draft = drafts.draft_of(kind, OWNER, training_class.pk)
+    return _words(training_class, kind, form or _form_of(draft, kind), draft)
+
+
+def _form_of(draft: PaperDraft | None, kind: str) -> Form:
+    if kind == "minutes":
+        return Form.MINUTES
+    return Form(draft.form) if draft else Form.RED_HEAD
+
+
+def _words(training_class: TrainingClass, kind: str, form: Form, draft: PaperDraft | None) -> Words:
+    said = draft.said if draft else {}
+    issuer, school = issuing_body(training_class), training_class.school
+    minutes = kind == "minutes"
+    shown = annexes.chosen(training_class, said.get("annexes")) if not minutes else ()
+    given = said.get("body", "")
+    body = _minutes_body(training_class) if minutes else _notice_body(training_class, shown)
+    marks = {Form.LETTER: issuer, Form.MINUTES: f"{school.name}会议纪要"}
+    signers = {Form.LETTER: training_class.department.name, Form.MINUTES: training_class.department.name}
+    taken = registering.number_of(NUMBERED[kind], training_class.pk)
+    written = said.get("day")
+    day = (
+        date.fromisoformat(written) if written else taken.day if taken and taken.day else timezone.localdate()
+    )
+    about = (
+        f"关于研究{training_class.title}有关工作的会议纪要"
+        if minutes
+        else f"关于举办{training_class.title}的通知"
+    )
+    return Words(
+        form=form,
+        title=said.get("title") or about,
+        addressees=said.get("addressees") or ("" if form is Form.MINUTES else "各有关单位"),
+        body=drafts.blocks_of(given) if given else body,
+        signer=said.get("signer") or signers.get(form, issuer),
+        mark=said.get("mark") or marks.get(form, f"{issuer}文件"),
+        copies_to=drafts.names_of(said.get("copies_to", "")),
+        printed_by=said.get("printed_by") or f"{issuer}办公室",
+        remark=said.get("remark", ""),
+        day=day,
+        annexes=shown,
+        present=drafts.names_of(said.get("present", "")),
+        excused=drafts.names_of(said.get("excused", "")),
+        observing=drafts.names_of(said.get("observing", "")),
+    )  # fmt: skip
+
+
+def notice_of(training_class: TrainingClass, form: Form | None = None, kind: str = "notice") -> Notice:
+    """The facts of a document; without a number it is a draft and says so."""
+    words = words_of(training_class, kind, form)
+    taken = registering.number_of(NUMBERED[kind], training_class.pk)
+    number = taken.number if taken else training_class.notice_number if kind == "notice" else ""
+    made: tuple[Annex, ...] = tuple(annexes.make(training_class, key) for key in words.annexes)
+    return Notice(
+        form=words.form, title=words.title, body=words.body, signers=drafts.names_of(words.signer), day=words.day,
+        mark=words.mark, number=number, addressees=words.addressees, annexes=made, remark=words.remark,
+        copies_to=words.copies_to, printed_by=words.printed_by, present=words.present, excused=words.excused,
+        observing=words.observing,
+    )  # fmt: skip
+
+
+def notice(training_class: TrainingClass) -> bytes:
+    """The notice in the form the office chose (.docx)."""
+    return notice_docx(notice_of(training_class))
 
 
 def letter(training_class: TrainingClass) -> bytes:
-    """The notice in letter form (.docx)."""
-    return notice_docx(notice_of(training_class, Form.LETTER))
+    """The notice in letter form, whatever was chosen (.docx)."""
+    return notice_docx(notice_of(training_class, form=Form.LETTER))
+
+
+def minutes(training_class: TrainingClass) -> bytes:
+    """The minutes of a meeting about the class (.docx)."""
+    return notice_docx(notice_of(training_class, kind="minutes"))
+
+
+def changed(training_class: TrainingClass, kind: str, typed: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The form chosen and what of the typed words differs from those the class gives by itself.
+
+    What was left as it was is not kept, so that it follows the class when a date or place changes.
+    """
+    chosen = Form(typed.get("form") or Form.MINUTES.value)
+    annexed = {"annexes": typed["annexes"]} if "annexes" in typed else {}
+    bare = PaperDraft(kind=kind, form=chosen.value, said=annexed)
+    given = _words(training_class, kind, chosen, bare)
+    shown = {
+        "title": given.title, "addressees": given.addressees, "signer": given.signer, "mark": given.mark,
+        "printed_by": given.printed_by, "body": drafts.text_of(given.body), "copies_to": "", "remark": "", "present": "",
+        "excused": "", "observing": "",
+    }  # fmt: skip
+    was = words_of(training_class, kind)
+    said: dict[str, Any] = dict(annexed)
+    for name, plain in shown.items():
+        text = "\n".join(typed.get(name, "").split("\r\n")).strip()
+        # The other form's own words, shown when the page was opened, are no words of the office's.
+        kept_by_form = chosen is not was.form and text == _by_form(training_class, kind, was.form, name)
+        if text and text != plain and not kept_by_form:
+            said[name] = text
+    if typed.get("day"):
+        said["day"] = typed["day"].isoformat()
+    return chosen.value, said
+
+
+def _by_form(training_class: TrainingClass, kind: str, form: Form, name: str) -> str:
+    """What the class says by itself under another form."""
+    given = _words(training_class, kind, form, None)
+    return str(getattr(given, name)) if name in {"addressees", "signer", "mark"} else ""

@@ -5,11 +5,13 @@ from decimal import Decimal
 from django.utils import timezone
 
 from keyuan.evaluation import queries as evaluation
-from keyuan.kernel.papers.facts import Form, Notice, Paragraph, Table
+from keyuan.kernel import files
+from keyuan.kernel.papers.facts import Block, Form, Notice, Paragraph, Pictures, Table
 from keyuan.kernel.papers.official import notice_docx
 from keyuan.training.models import Completion, Session, TrainingClass
 from keyuan.training.papers.notice import span_words
 from keyuan.training.queries import closing, places
+from keyuan.training.queries.writing import photos_of
 
 SESSION_OWNER = "training.session"
 
@@ -75,6 +77,15 @@ def _score(low: Decimal | None, high: Decimal | None) -> str:
     return f"{low}" if low == high else f"{low}—{high}"
 
 
+def _photos(training_class: TrainingClass) -> list[Block]:
+    """The photographs of the class, captions from their names; none gives no heading."""
+    shots = []
+    for stored in photos_of(training_class):
+        with files.opened(stored) as kept:
+            shots.append((kept.read(), stored.name.rsplit(".", 1)[0]))
+    return [Paragraph("活动照片", level=1), Pictures(tuple(shots))] if shots else []
+
+
 def summary_docx(training_class: TrainingClass) -> bytes:
     """The summary as .docx; the parts only a person can write carry a prompt in brackets."""
     body = (
@@ -82,7 +93,7 @@ def summary_docx(training_class: TrainingClass) -> bytes:
         Paragraph("课程安排", level=1), _timetable(training_class),
         Paragraph("主要做法", level=1), Paragraph("（由班主任填写）"),
         Paragraph("教学评估", level=1), *_evaluation(training_class),
-        Paragraph("不足与建议", level=1), Paragraph("（由班主任填写）"),
+        Paragraph("不足与建议", level=1), Paragraph("（由班主任填写）"), *_photos(training_class),
     )  # fmt: skip
     return notice_docx(
         Notice(

@@ -18,6 +18,7 @@ from keyuan.training.models import TrainingClass
 from keyuan.training.queries import closing as queries
 from keyuan.training.queries import nominations
 from keyuan.training.queries.classes import tabs_for
+from keyuan.training.queries.writing import numbers_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -104,7 +105,8 @@ def class_papers(request: HttpRequest, pk: int) -> HttpResponse:
     require(actor, "training.dossier", training_class)
     return page(
         request, "training/papers.html", klass=training_class, tabs=tabs_for(actor, training_class, "papers/"),
-        papers=papers.available(training_class),
+        papers=papers.available(training_class), numbers=numbers_of(training_class),
+        may_write=can(actor, "training.write", training_class),
     )  # fmt: skip
 
 
