@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from keyuan.kernel.access import Actor, can, visible
@@ -19,14 +20,14 @@ class _Page:
     """A page that a higher room hangs on each class."""
 
     path: str
-    title: str
+    title: str | Promise
     shown: Shown
 
 
 _PAGES: dict[str, _Page] = {}
 
 
-def tab(path: str, title: str, shown: Shown) -> None:
+def tab(path: str, title: str | Promise, shown: Shown) -> None:
     """Hang a higher room's page on each class, before closing: `path` under `/classes/<id>/`, as "fees/".
 
     `title` is a lazy translation; `shown` says who gets the tab. Registering a path again changes nothing.

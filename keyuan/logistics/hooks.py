@@ -1,0 +1,12 @@
+"""What the rooms below ask of this one: a tab on each class, and who takes its files."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keyuan.kernel import files
+from keyuan.kernel.access import can
+from keyuan.logistics.actions.purging import OWNER
+from keyuan.logistics.rules.access import handbooks_i_see
+from keyuan.training.queries import classes
+
+classes.tab("logistics/", _("会务"), lambda actor, klass: can(actor, "logistics.see", klass))
+files.owner(OWNER, handbooks_i_see)

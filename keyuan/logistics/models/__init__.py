@@ -1,0 +1,21 @@
+"""What is arranged for a class: tables, constraints, words; no behaviour."""
+
+from keyuan.logistics.models.arrangement import PARTS, Answer, Arrangement, Group, GroupLock, Post
+from keyuan.logistics.models.places import Hall, Leg, Ride, Room, Seat, Stay, Vehicle, Wish
+
+__all__ = [
+    "PARTS",
+    "Answer",
+    "Arrangement",
+    "Group",
+    "GroupLock",
+    "Hall",
+    "Leg",
+    "Post",
+    "Ride",
+    "Room",
+    "Seat",
+    "Stay",
+    "Vehicle",
+    "Wish",
+]

@@ -1,0 +1,1 @@
+"""Reads of what is arranged for a class: for those who arrange it, for a trainee, for the papers."""

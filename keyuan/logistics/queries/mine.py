@@ -1,0 +1,145 @@
+"""What a trainee sees on the own phone: the own group, room, vehicle and seat, and the class's contacts."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from keyuan.kernel.access import Actor, visible
+from keyuan.logistics.models import Arrangement, Group, Post, Ride, Room, Seat, Stay
+from keyuan.logistics.queries.needs import Needs, arrangement_of, own_needs, phone_showers
+from keyuan.logistics.rules import CONTACT_DAYS
+from keyuan.logistics.rules.access import attends
+from keyuan.people import queries as people
+from keyuan.training.models import Nomination, TrainingClass
+
+
+@dataclass
+class Mine:
+    """One class as one trainee is looked after in it (我的会务)."""
+
+    klass: TrainingClass
+    nomination: Nomination
+    arrangement: Arrangement
+    needs: Needs
+    group: Group | None = None
+    posts: list[str] = field(default_factory=list)
+    mates: list[str] = field(default_factory=list)
+    room: Room | None = None
+    roommates: list[str] = field(default_factory=list)
+    rides: list[Ride] = field(default_factory=list)
+    seats: list[Seat] = field(default_factory=list)
+    wish: str = ""
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether the questions are open."""
+        by = self.arrangement.answer_by
+        open_still = by is None or timezone.localdate() <= by
+        return self.klass.state == TrainingClass.State.PUBLISHED and self.arrangement.asks and open_still
+
+    @property
+    def told(self) -> list[str]:
+        """The parts that have been told."""
+        return [part for part in ("groups", "rooms", "rides", "seats") if self.arrangement.is_told(part)]
+
+    @property
+    def contacts_until(self) -> date | None:
+        """The last day of the contacts, once the class is closed."""
+        closed = self.klass.closed_at
+        if self.klass.state != TrainingClass.State.CLOSED or closed is None:
+            return None
+        return timezone.localdate(closed + timedelta(days=CONTACT_DAYS))
+
+
+def own_nominations(actor: Actor) -> QuerySet[Nomination]:
+    """The classes one attends, the latest first, until thirty days after closing."""
+    rows = visible(actor, Nomination).filter(
+        person_id=actor.person_id or 0, state=Nomination.State.ADMITTED, training_class__in=attends(actor)
+    )
+    return rows.select_related("training_class__head_teacher", "person").order_by("-training_class__starts")
+
+
+def mine(actor: Actor) -> list[Mine]:
+    """How one is looked after in each class one attends."""
+    return [mine_in(actor, row) for row in own_nominations(actor)]
+
+
+def own_in(actor: Actor, training_class: TrainingClass) -> Mine | None:
+    """How one is looked after in this class; None for who does not attend it (any more)."""
+    row = own_nominations(actor).filter(training_class=training_class).first()
+    return mine_in(actor, row) if row is not None else None
+
+
+def contacts_open(training_class: TrainingClass) -> bool:
+    """Whether the contacts of a class may still be read: to the thirtieth day after closing."""
+    if training_class.state != TrainingClass.State.CLOSED or training_class.closed_at is None:
+        return True
+    return timezone.now() <= training_class.closed_at + timedelta(days=CONTACT_DAYS)
+
+
+def mine_in(actor: Actor, nomination: Nomination) -> Mine:
+    """How one is looked after in one class; only what has been told."""
+    klass = nomination.training_class
+    found = Mine(klass, nomination, arrangement_of(klass), own_needs(actor, nomination))
+    if found.arrangement.is_told("groups"):
+        _add_group(actor, found)
+    stay = visible(actor, Stay).filter(nomination=nomination).select_related("room").first()
+    if stay is not None and found.arrangement.is_told("rooms"):
+        found.room = stay.room
+        others = visible(actor, Stay).filter(room_id=stay.room_id, nomination__state="admitted")
+        found.roommates = list(others.exclude(pk=stay.pk).values_list("nomination__person__name", flat=True))
+    if found.arrangement.is_told("rides"):
+        rides = visible(actor, Ride).filter(nomination=nomination).select_related("leg", "vehicle")
+        found.rides = list(rides.order_by("leg__date", "leg__departs"))
+    if found.arrangement.is_told("seats"):
+        found.seats = list(visible(actor, Seat).filter(nomination=nomination).select_related("hall"))
+    wish = getattr(nomination, "wish", None)
+    found.wish = wish.other.person.name if wish is not None else ""
+    return found
+
+
+def _add_group(actor: Actor, found: Mine) -> None:
+    klass, nomination = found.klass, found.nomination
+    found.posts = [
+        str(post.get_kind_display())
+        for post in visible(actor, Post).filter(training_class=klass, nomination=nomination)
+    ]
+    if nomination.group is None:
+        return
+    rows = visible(actor, Group).filter(training_class=klass, number=nomination.group)
+    found.group = rows.select_related("leader__person").first()
+    mates = klass.nominations.filter(state=Nomination.State.ADMITTED, group=nomination.group)
+    found.mates = list(
+        mates.order_by("organisation__kind", "organisation__order", "pk").values_list(
+            "person__name", flat=True
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One line of the class's contacts (通讯录); a phone only where its owner agreed."""
+
+    name: str
+    unit: str
+    post: str
+    group: int | None
+    phone: str
+
+
+def contacts_of(training_class: TrainingClass) -> list[Contact]:
+    """The contacts of a class in the order of units; the caller has asked whether they may be seen."""
+    shown = phone_showers(training_class)
+    rows = training_class.nominations.filter(state=Nomination.State.ADMITTED)
+    rows = rows.select_related("person", "organisation").order_by(
+        "organisation__kind", "organisation__order", "organisation_id", "person__pinyin", "pk"
+    )
+    return [
+        Contact(
+            row.person.name, str(row.organisation), row.person.post_title, row.group,
+            people.phone_of(row.person) if row.pk in shown else "",
+        )
+        for row in rows
+    ]  # fmt: skip

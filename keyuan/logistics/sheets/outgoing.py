@@ -1,0 +1,116 @@
+"""Lists a class gives out: who is in which group, room, vehicle and seat."""
+
+from collections.abc import Iterator
+
+from keyuan.kernel.access import Actor, visible
+from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.logistics.models import Hall, Leg, Ride, Seat, Stay
+from keyuan.logistics.queries import boards, needs
+from keyuan.training.models import Nomination, TrainingClass
+
+
+def _text(key: str, title: str, width: int = 12, *, required: bool = False) -> Column:
+    return Column(key, title, readers.text, width=width, required=required)
+
+
+PERSON = (
+    Column("no", "序号", readers.text, width=6, weightless=True),
+    Column("name", "姓名", readers.name, required=True, width=12),
+    Column("unit", "单位", readers.text, width=30),
+)
+GROUPS = Sheet(
+    "logistics.groups", "分组名单",
+    (*PERSON, Column("group", "组别", readers.number(1, 60), required=True, aliases=("组", "小组", "组号"), width=8),
+     _text("post", "班级职务", 16)),
+    notes=("一行一位学员；组别填数字。班级职务只供查看，导入时不读。",),
+)  # fmt: skip
+ROOMS = Sheet(
+    "logistics.rooms", "住宿名单",
+    (*PERSON, _text("house", "楼栋", 12),
+     Column("room", "房号", readers.text, required=True, aliases=("房间", "房间号", "客房"), width=10), _text("sex", "性别", 6)),
+    notes=("一行一位学员；房号须已在住宿页登记。性别只供查看，导入时不读。",),
+)  # fmt: skip
+RIDES = Sheet(
+    "logistics.rides", "乘车名单",
+    (*PERSON, _text("group", "组别", 8), _text("vehicle", "车号", 10), _text("plate", "车牌")),
+)  # fmt: skip
+SEATS = Sheet(
+    "logistics.seats",
+    "座次名单",
+    (*PERSON, _text("group", "组别", 8), _text("row", "排", 6), _text("column", "座", 6)),
+)
+NEEDS = Sheet(
+    "logistics.needs", "学员需要",
+    (*PERSON, _text("diet", "用餐需要", 24), _text("room", "住宿需要", 24), _text("together", "愿与谁同住", 14)),
+)  # fmt: skip
+
+
+def _people(rows: list[Nomination]) -> Iterator[tuple[Nomination, dict[str, str]]]:
+    for n, row in enumerate(rows, 1):
+        line = {"no": str(n), "name": row.person.name, "unit": row.organisation.name, "sex": row.person.sex}
+        yield row, line | {"group": str(row.group or "")}
+
+
+def group_file(actor: Actor, training_class: TrainingClass) -> bytes:
+    """Group by group, with posts (.xlsx); the same columns are read again."""
+    posts = boards.post_words(actor, training_class)
+    rows = sorted(boards.trainees(training_class), key=lambda row: (row.group is None, row.group or 0))
+    return GROUPS.export(line | {"post": posts.get(row.pk, "")} for row, line in _people(rows))
+
+
+def room_file(actor: Actor, training_class: TrainingClass) -> bytes:
+    """Room by room (.xlsx); those who need a bed and have none stand at the end."""
+    stays = {
+        stay.nomination_id: stay.room
+        for stay in visible(actor, Stay).filter(room__training_class=training_class).select_related("room")
+    }
+    rows = [row for row in boards.trainees(training_class) if row.lodging or row.pk in stays]
+    last = 10**6
+    rows.sort(key=lambda row: (stays[row.pk].order, stays[row.pk].pk) if row.pk in stays else (last, 0))
+
+    def place(row: Nomination) -> dict[str, str]:
+        room = stays.get(row.pk)
+        return {"house": room.house, "room": room.number} if room else {}
+
+    return ROOMS.export(line | place(row) for row, line in _people(rows))
+
+
+def ride_file(actor: Actor, leg: Leg) -> bytes:
+    """Vehicle by vehicle (.xlsx)."""
+    rides = {
+        ride.nomination_id: ride.vehicle
+        for ride in visible(actor, Ride).filter(leg=leg).select_related("vehicle")
+    }
+    rows = [row for row in boards.trainees(leg.training_class) if row.pk in rides]
+    rows.sort(key=lambda row: rides[row.pk].pk)
+    return RIDES.export(
+        line | {"vehicle": rides[row.pk].title, "plate": rides[row.pk].plate} for row, line in _people(rows)
+    )
+
+
+def seat_file(actor: Actor, hall: Hall) -> bytes:
+    """Seat by seat from the front (.xlsx)."""
+    seats = {seat.nomination_id: seat for seat in visible(actor, Seat).filter(hall=hall)}
+    rows = [row for row in boards.trainees(hall.training_class) if row.pk in seats]
+    rows.sort(key=lambda row: (seats[row.pk].row, seats[row.pk].column))
+    return SEATS.export(
+        line | {"row": str(seats[row.pk].row), "column": str(seats[row.pk].column)}
+        for row, line in _people(rows)
+    )
+
+
+def needs_file(actor: Actor, training_class: TrainingClass) -> bytes:
+    """Diet and room needs for kitchen and hotel (.xlsx); who joins the branch is not in it."""
+    answers = needs.needs_of(actor, training_class)
+    wishes = boards.wishes_of(actor, training_class)
+    rows = [
+        row
+        for row in boards.trainees(training_class)
+        if row.pk in wishes or (row.pk in answers and (answers[row.pk].diet or answers[row.pk].room))
+    ]
+
+    def said(row: Nomination) -> dict[str, str]:
+        found = answers.get(row.pk, needs.Needs(row.pk))
+        return {"diet": found.diet, "room": found.room, "together": wishes.get(row.pk, "")}
+
+    return NEEDS.export(line | said(row) for row, line in _people(rows))
