@@ -28,10 +28,10 @@ def titles(status: int) -> tuple[str, str]:
     return known.get(status, known[500])
 
 
-def refusal(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
+def refusal(request: HttpRequest, status: int, message: str = "", heading: str = "") -> HttpResponse:
     """The page for a status with the sentence that explains it; a toast when htmx asked for a part."""
-    title, otherwise = titles(status)
-    said = message or otherwise
+    usual, otherwise = titles(status)
+    title, said = heading or usual, message or otherwise
     if pages.wants_part(request):
         text = pages.render(request, "kernel/fault_toast.html", {"title": title, "message": said})
         answer = HttpResponse(text, status=status)

@@ -66,7 +66,7 @@ def test_what_was_typed_survives_an_expired_session_but_secrets_do_not(
     context.clear_cookies(name="sessionid")
     seen.click("text=保存")
     seen.wait_for_selector("h1")
-    assert "/login/" in seen.url or "没有权限" in seen.content()
+    assert "/login/" in seen.url or "页面已过期" in seen.content()
     sign_in(context, client, live_server)
     seen.goto(f"{live_server.url}/note/")
     assert seen.input_value("#id_text") == "写了很久的内容"

@@ -57,7 +57,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     said = _(
         "页面放置太久或您在别处重新登录过，这次没有提交。请返回上一页刷新后再提交；长表单中填写的内容会自动恢复。"
     )
-    return faultpages.refusal(request, 403, said)
+    return faultpages.refusal(request, 403, said, _("页面已过期"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
