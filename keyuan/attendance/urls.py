@@ -32,6 +32,7 @@ urlpatterns = [
     path("attendance/leaves/<int:pk>/", leave.leave_detail, name="leave"),
     path("attendance/leaves/<int:pk>/move/", leave.leave_move, name="leave-move"),
     path("attendance/of/<str:label>/<int:owner_id>/", room.standings, name="standings"),
+    path("attendance/of/<str:label>/<int:owner_id>/export/", room.grid_export, name="grid-export"),
     path("attendance/of/<str:label>/<int:owner_id>/leave/", leave.ask, name="ask-leave"),
     path("s/<int:pk>/<str:token>/", phone.scan_room, name="scan-room"),
 ]

@@ -1,6 +1,5 @@
 """Paper sheets, corrections, histories and telephone numbers."""
 
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -37,9 +36,9 @@ def test_a_photo_is_kept_with_the_sitting_and_copied_beside_the_list(world, offi
     page = office.get(answer["Location"]).content.decode()
     stored = StoredFile.objects.filter(owner_label="attendance.SheetPhoto").order_by("pk").first()
     assert f'src="/files/{stored.pk}/"' in page
-    with closing(office.get(f"/files/{stored.pk}/")) as given:
-        assert given["Content-Type"] == "image/png"
-        assert b"".join(given.streaming_content) == PNG
+    given = office.get(f"/files/{stored.pk}/")
+    assert given["Content-Type"] == "image/png"
+    assert b"".join(given.streaming_content) == PNG
     copy = {"pk": [world.people[0].pk, world.people[1].pk], "rest": "1"}
     assert office.post(answer["Location"], copy).status_code == 302
     marks = dict(CheckIn.objects.values_list("expected__person__name", "verdict"))

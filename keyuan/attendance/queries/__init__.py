@@ -236,7 +236,11 @@ def open_now(sittings: Iterable[Sitting]) -> set[int]:
         key = (sitting.school_id, sitting.date)
         if key not in limits:
             limits[key] = limits_on(*key)
-        if sitting.starts - timedelta(minutes=limits[key].opens_before) <= now <= sitting.ends:
+        if (
+            sitting.starts - timedelta(minutes=limits[key].opens_before)
+            <= now
+            <= limits[key].closes(sitting.starts, sitting.ends)
+        ):
             found.add(sitting.pk)
     return found
 
@@ -250,6 +254,14 @@ def leaves_for(actor: Actor, owner_label: str = "", owner_id: int = 0) -> QueryS
     """Leaves this actor sees, waiting ones first by the caller's filter."""
     rows = visible(actor, Leave).select_related("person__organisation")
     return rows.filter(owner_label=owner_label, owner_id=owner_id) if owner_label else rows
+
+
+def unreturned(rows: QuerySet[Leave]) -> QuerySet[Leave]:
+    """Granted leaves whose last sitting is over and of which nobody has reported back."""
+    ahead = LeaveSitting.objects.filter(
+        leave=OuterRef("pk"), live=True, expected__sitting__ends__gt=timezone.now()
+    )
+    return rows.filter(~Exists(ahead), state=Leave.State.APPROVED)
 
 
 def leave_effect(leave: Leave) -> tuple[Standing, Decimal]:
@@ -318,6 +330,10 @@ def waiting_leaves(actor: Actor) -> list[todos.ToDo]:
             place = f"{reverse('attendance:leaves')}?state=requested"
             found.append(todos.ToDo(_("请假待审批"), place, count=count, urgent=True))
     if actor.roles.intersection({"registrar", "head_teacher"}):
+        due = unreturned(visible(actor, Leave)).count()
+        if due:
+            place = f"{reverse('attendance:leaves')}?due=1"
+            found.append(todos.ToDo(_("请假已到期，未销假"), place, count=due))
         claims = visible(actor, Claim).filter(state=Claim.State.SUBMITTED).select_related("expected__sitting")
         for sitting in {claim.expected.sitting for claim in claims[:50]}:
             title = _("补签申报待核实：%(title)s") % {"title": sitting.title}

@@ -158,3 +158,27 @@ def light_of(leave: Decimal, total: Decimal, limits: Limits) -> Light:
     if share > limits.leave_limit:
         return "over"
     return "amber" if share >= limits.leave_warning else "ok"
+
+
+# What a half-day with several sittings shows: the mark that needs attention most.
+WORST: tuple[Mark, ...] = ("absent", "leave", "late", "present", "waiting")
+
+
+def half_mark(marks: Iterable[Mark]) -> Mark:
+    """The one mark of a half-day: absence before leave, leave before lateness; waiting only where nothing is known."""
+    return min(marks, key=WORST.index, default="waiting")
+
+
+def half_days_left(leave: Decimal, total: Decimal, ahead: Iterable[Decimal], limits: Limits) -> int:
+    """How many further half-days of leave stay within the limit, whichever of those ahead are chosen.
+
+    `ahead` are the hours of each half-day still to come and not yet asked for. The longest are counted first, so
+    that the promise holds for any choice.
+    """
+    count = 0
+    for hours in sorted(ahead, reverse=True):
+        leave += hours
+        if light_of(leave, total, limits) == "over":
+            break
+        count += 1
+    return count

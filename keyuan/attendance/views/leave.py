@@ -1,5 +1,7 @@
 """Screens of leave: asking, deciding, coming back."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,6 +13,7 @@ from keyuan.attendance import actions, queries
 from keyuan.attendance.flows import LEAVE
 from keyuan.attendance.forms import LeaveForm
 from keyuan.attendance.models import Leave
+from keyuan.attendance.queries.grid import left_of
 from keyuan.attendance.rules import owner_title
 from keyuan.kernel import navigation
 from keyuan.kernel.access import actor_of, public, visible
@@ -44,6 +47,7 @@ def ask(request: HttpRequest, label: str, owner_id: int) -> HttpResponse:
     return page(
         request, "attendance/leave_ask.html", status=422 if form.errors else 200, form=form, choices=choices,
         title=owner_title(label, owner_id), standing=queries.standing(label, owner_id, actor.person_id or 0),
+        left=left_of(label, owner_id, actor.person_id or 0),
     )  # fmt: skip
 
 
@@ -55,7 +59,7 @@ def leave_list(request: HttpRequest) -> HttpResponse:
         request,
         queries.leaves_for(actor),
         search=lambda rows, text: rows.filter(person__name__icontains=text),
-        filters={"state": "state"},
+        filters={"state": "state", "due": lambda rows, _value: queries.unreturned(rows)},
         sorts={"asked": "requested_at", "person": "person__pinyin", "state": "state"},
         default="-asked",
     )
@@ -69,6 +73,7 @@ def leave_detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     leave = get_object_or_404(visible(actor, Leave).select_related("person__organisation"), pk=pk)
     standing, hours = queries.leave_effect(leave)
+    also = hours if leave.state == "requested" else Decimal(0)
     return page(
         request,
         "attendance/leave_detail.html",
@@ -78,8 +83,9 @@ def leave_detail(request: HttpRequest, pk: int) -> HttpResponse:
         sittings=[row.expected.sitting for row in leave.sittings.select_related("expected__sitting")],
         standing=standing,
         hours=hours,
-        light=standing.light_with(hours) if leave.state == "requested" else standing.light,
-        share=standing.share(standing.leave + (hours if leave.state == "requested" else 0)),
+        left=left_of(leave.owner_label, leave.owner_id, leave.person_id, also=also),
+        light=standing.light_with(also),
+        share=standing.share(standing.leave + also),
         moves=LEAVE.open_moves(leave, actor),
     )
 

@@ -1,6 +1,7 @@
 """Screens of those who keep attendance: sittings, the room's big code, the live board, the scanner."""
 
 from typing import cast
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from keyuan.attendance import actions, queries
+from keyuan.attendance import actions, queries, sheets
 from keyuan.attendance.actions.checking import Tick
 from keyuan.attendance.models import Claim, Sitting
 from keyuan.attendance.queries.door import open_records
+from keyuan.attendance.queries.grid import grid
 from keyuan.attendance.queries.meeting import online_seconds
 from keyuan.attendance.rules import codes, owner_title
 from keyuan.attendance.rules.access import STAFF_ROLES
@@ -23,6 +25,7 @@ from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import listing, page
 
 STAFF = ("registrar", "head_teacher", "leader")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TICKS = ("present", "late", "absent", "undo")
 navigation.entry(_("考勤"), "attendance:list", STAFF, 50, "clock")
 
@@ -175,18 +178,34 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("attendance:board", pk=claim.expected.sitting_id)
 
 
+def _series(request: HttpRequest, label: str, owner_id: int) -> Sitting:
+    actor = actor_of(request)
+    first = queries.sittings_of(actor, label, owner_id).first()
+    if first is None:
+        raise Fault(_("这里还没有安排签到，或您当前的身份看不到。"))
+    require(actor, "attendance.mark", first)
+    return first
+
+
 @require_GET
 def standings(request: HttpRequest, label: str, owner_id: int) -> HttpResponse:
-    """Where each person of one owner stands."""
-    actor = actor_of(request)
-    sittings = list(queries.sittings_of(actor, label, owner_id))
-    if not sittings:
-        raise Fault(_("这里还没有安排签到，或您当前的身份看不到。"))
-    require(actor, "attendance.mark", sittings[0])
+    """The grid of one owner: where each person stands, half-day by half-day."""
+    first = _series(request, label, owner_id)
+    found = grid(label, owner_id)
+    only, q = request.GET.get("only", ""), request.GET.get("q", "").strip()[:40]
     return page(
-        request,
-        "attendance/standings.html",
-        title=owner_title(label, owner_id) or sittings[0].title,
-        rows=queries.named_standings(label, owner_id),
-        sittings=sittings,
-    )
+        request, "attendance/standings.html", title=owner_title(label, owner_id) or first.title,
+        grid=found, rows=found.narrowed(only, q), only=only, q=q, label=label, owner_id=owner_id,
+    )  # fmt: skip
+
+
+@require_GET
+def grid_export(request: HttpRequest, label: str, owner_id: int) -> HttpResponse:
+    """The same grid as a workbook."""
+    first = _series(request, label, owner_id)
+    found = grid(label, owner_id)
+    rows = found.narrowed(request.GET.get("only", ""), request.GET.get("q", ""))
+    title = _("%(title)s考勤表") % {"title": owner_title(label, owner_id) or first.title}
+    answer = HttpResponse(sheets.grid_file(found, rows, title=title), content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
+    return answer

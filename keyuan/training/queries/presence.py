@@ -1,10 +1,13 @@
-"""Each session with who came and how its evaluation stands, in a fixed number of queries."""
+"""Each session with who came and how its evaluation stands, and the class's grid, in a fixed number of queries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
 from keyuan.attendance.models import Expected
+from keyuan.attendance.queries.grid import grid
 from keyuan.evaluation.models import Form
 from keyuan.kernel.access import Actor
 from keyuan.training.models import Session, TrainingClass
@@ -33,3 +36,13 @@ def lines(actor: Actor, training_class: TrainingClass) -> list[PresenceLine]:
     }
     forms = Form.objects.in_bulk([s.form_id for s in sessions if s.form_id])
     return [PresenceLine(s, *counts.get(s.sitting_id, (0, 0)), forms.get(s.form_id or 0)) for s in sessions]
+
+
+def grid_facts(asked: Mapping[str, str], training_class: TrainingClass) -> dict[str, Any]:
+    """The class's grid of half-days as its table shows it, narrowed as asked by `only` and `q`."""
+    found = grid("training.class", training_class.pk)
+    only, q = asked.get("only", ""), asked.get("q", "").strip()[:40]
+    return {
+        "grid": found, "rows": found.narrowed(only, q), "only": only, "q": q,
+        "label": "training.class", "owner_id": training_class.pk,
+    }  # fmt: skip

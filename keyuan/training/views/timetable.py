@@ -140,7 +140,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     require(actor, "training.run", training_class)
     return page(
         request, "training/attendance.html", klass=training_class, tabs=tabs_for(actor, training_class, "attendance/"),
-        lines=presence.lines(actor, training_class),
+        lines=presence.lines(actor, training_class), **presence.grid_facts(request.GET, training_class),
     )  # fmt: skip
 
 
