@@ -19,6 +19,10 @@ _SQLITE = (
         "BEGIN SELECT RAISE(ABORT, '{t} is append-only'); END"
     ),
 )
+_SQLITE_NO_DOUBLE = (
+    "CREATE TRIGGER {t}_no_double BEFORE INSERT ON {t} WHEN EXISTS (SELECT 1 FROM {t} WHERE {clash}) "
+    "BEGIN SELECT RAISE(ABORT, '{t} is append-only'); END"
+)
 _POSTGRESQL = (
     (
         "CREATE OR REPLACE FUNCTION {t}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -48,6 +52,17 @@ def _runner(table: str, sqlite: tuple[str, ...], postgresql: tuple[str, ...]) ->
 def append_only(table: str) -> RunPython:
     """The migration step that makes `table` (with an `id` key) append-only."""
     return RunPython(_runner(table, _SQLITE, _POSTGRESQL), _runner(table, _SQLITE_DROP, _POSTGRESQL_DROP))
+
+
+def no_double(table: str, *columns: str) -> RunPython:
+    """The step that refuses, on SQLite, an insert that would push out a row holding one of these unique values.
+
+    `INSERT OR REPLACE` by another program, with recursive_triggers off, fires no trigger of deletion.
+    PostgreSQL has no such statement.
+    """
+    clash = " OR ".join(f"{column} = NEW.{column}" for column in columns)
+    made = (_SQLITE_NO_DOUBLE.replace("{clash}", clash),)
+    return RunPython(_runner(table, made, ()), _runner(table, ("DROP TRIGGER IF EXISTS {t}_no_double",), ()))
 
 
 def both(sqlite: tuple[str, ...], postgresql: tuple[str, ...]) -> RunPython:

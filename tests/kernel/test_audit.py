@@ -2,9 +2,11 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from keyuan.kernel import audit
 from keyuan.kernel.access import SYSTEM
+from keyuan.kernel.models import ErasureEntry
 from keyuan.kernel.models.audit import AuditEntry, AuditHead
 
 TABLE = AuditEntry._meta.db_table
@@ -150,13 +152,26 @@ def test_a_line_falls_with_the_work_it_tells_of(chain):
 
 @pytest.mark.skipif(not SQLITE, reason="only SQLite knows INSERT OR REPLACE")
 @pytest.mark.parametrize("kept", FRESH)
-def test_a_replace_from_a_program_without_our_settings_is_found(chain, kept):
+def test_a_replace_from_a_program_without_our_settings_is_refused(chain, kept):
+    run("PRAGMA recursive_triggers = OFF")
+    try:
+        for statement in (ON_SQLITE["replace by id"], clash(kept)):
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                run(statement)
+    finally:
+        run("PRAGMA recursive_triggers = ON")
+    assert list(AuditEntry.objects.order_by("seq")) == chain, "no line was pushed out"
+    assert audit.verify() is None
+
+
+@pytest.mark.skipif(not SQLITE, reason="only SQLite knows INSERT OR REPLACE")
+def test_an_erasure_cannot_be_pushed_out_by_its_person(db):
+    ErasureEntry.objects.create(person_id=7, at=timezone.now())
     run("PRAGMA recursive_triggers = OFF")
     try:
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            run(ON_SQLITE["replace by id"])
-        run(clash(kept))
+            run(
+                "INSERT OR REPLACE INTO kernel_erasureentry (id, person_id, at) VALUES (9001, 7, '2030-01-01')"
+            )
     finally:
         run("PRAGMA recursive_triggers = ON")
-    assert AuditEntry.objects.count() == len(chain), "an old line was pushed out"
-    assert audit.verify() is not None
