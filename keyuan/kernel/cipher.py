@@ -191,6 +191,15 @@ def sealed(
     FIELDS.append(SealedField(model, field, bound_to, *index, normal))
 
 
+FOLLOWERS: list[Callable[[], int]] = []
+
+
+def follows(function: Callable[[], int]) -> Callable[[], int]:
+    """Register who copies indexes into a column of its own: called when all is sealed anew; rows changed."""
+    FOLLOWERS.append(function)
+    return function
+
+
 def is_current(text: str) -> bool:
     """Whether the text is sealed by the newest key in the profile of now."""
     return not text or text.startswith(f"k{current_key()}{_algorithm()}.")
@@ -202,7 +211,10 @@ def rotate(progress: Callable[[int], None] | None = None) -> int:
     Runs beside a busy web, may be killed and run again. Raises SealBroken at the first value that does not
     open, naming its row; what was done before stays done.
     """
-    return sum(_rotate(field, progress) for field in FIELDS)
+    touched = sum(_rotate(field, progress) for field in FIELDS)
+    for copied in FOLLOWERS:
+        copied()
+    return touched
 
 
 def _rotate(field: SealedField[Any], progress: Callable[[int], None] | None) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from keyuan.kernel import audit, cipher, codes, erasure, links, pinyin, search
@@ -32,6 +33,14 @@ cipher.sealed(Person, "id_sealed", lambda person: f"person:{person.key}:id", ind
 cipher.sealed(
     Person, "phone_sealed", lambda person: f"person:{person.key}:phone", index=("phone_index", "phone")
 )
+
+
+@cipher.follows
+def _accounts_follow() -> int:
+    """Who signs in by phone does so by the person's index: after a change of profile it is another."""
+    by_phone = Account.objects.filter(phone_index__isnull=False, person__phone_sealed__gt="")
+    index = Person.objects.filter(pk=OuterRef("person_id")).values("phone_index")
+    return by_phone.exclude(phone_index=F("person__phone_index")).update(phone_index=Subquery(index))
 
 
 @dataclass(frozen=True)

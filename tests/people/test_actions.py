@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from keyuan.kernel import links
@@ -31,6 +32,17 @@ def test_numbers_are_sealed_at_rest_and_found_through_their_index(academy: Acade
     assert queries.id_number_of(person) == NUMBER
     assert queries.person_by_id_number(academy.school.pk, NUMBER) == person
     assert not any(NUMBER in json.dumps(entry.facts) for entry in AuditEntry.objects.all())
+
+
+def test_a_change_of_cipher_keeps_the_sign_in_by_phone(academy: Academy, settings) -> None:
+    person = actions.add_person(academy.registrar, facts=PersonFacts("演示甲", phone="138-0000 0000"))
+    Account.objects.create_user(person=person, phone_index=person.phone_index)
+    settings.KEYUAN_CIPHER = "sm4"
+    assert queries.account_by_phone("13800000000") is None, "until rotate_keys --resume has run"
+    call_command("rotate_keys", "--resume")
+    found = queries.account_by_phone("138 0000 0000")
+    assert found is not None
+    assert found.person_id == person.pk
 
 
 def test_a_damaged_number_or_one_known_already_is_refused(academy: Academy) -> None:
