@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from keyuan.credits.actions.printing import link_of
 from keyuan.credits.models import Certificate
+from keyuan.kernel.chinese import in_chinese
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import IssuedPaper
 from keyuan.kernel.papers import issuing
@@ -21,6 +22,7 @@ def _paper(row: Certificate) -> IssuedPaper:
     return IssuedPaper.objects.get(pk=row.paper_id)
 
 
+@in_chinese
 def pdf(row: Certificate) -> bytes:
     """The file as it was issued, checked against its hash. Raises Fault when it was not issued or is damaged."""
     return issuing.content(_paper(row))

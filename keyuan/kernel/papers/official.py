@@ -8,6 +8,7 @@ from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
 from docx.text.run import Run
 
+from keyuan.kernel.chinese import in_chinese
 from keyuan.kernel.papers import imprint, layout, photos, tables
 from keyuan.kernel.papers.facts import (
     Annex,
@@ -29,6 +30,7 @@ MARK_WIDTH = 430.0  # points that the issuing mark may take of the 442 of the ty
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+@in_chinese
 def notice_docx(notice: Notice) -> bytes:
     """The document as the bytes of a .docx file, complete and openable in Word, WPS and LibreOffice."""
     return _Writer(notice).bytes()

@@ -7,6 +7,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from keyuan.kernel.chinese import in_chinese
 from keyuan.kernel.sheet.child import column_name
 from keyuan.kernel.sheet.describe import CellFault, Sheet
 from keyuan.kernel.sheet.header import FAULT_TITLE
@@ -50,6 +51,7 @@ def clean(value: Any) -> str:
     return text.encode("utf-8", "ignore").decode("utf-8").translate(_CONTROLS)[:CELL_LIMIT]
 
 
+@in_chinese
 def template(sheet: Sheet) -> bytes:
     """An empty workbook: title, notes, titles with remarks, 500 rows preset as text with choices to pick."""
     out = BytesIO()
@@ -85,6 +87,7 @@ def template(sheet: Sheet) -> bytes:
     return out.getvalue()
 
 
+@in_chinese
 def export(sheet: Sheet, rows: Iterable[Mapping[str, Any]], *, title: str = "") -> bytes:
     """A workbook of the rows, written one by one; every cell is text, so = + - @ start no formula."""
     return _table(
@@ -96,6 +99,7 @@ def export(sheet: Sheet, rows: Iterable[Mapping[str, Any]], *, title: str = "") 
     )
 
 
+@in_chinese
 def annotated(
     sheet: Sheet, titles: tuple[str, ...], rows: Iterable[tuple[list[str], list[CellFault]]]
 ) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from keyuan.kernel.chinese import in_chinese
 from keyuan.plan.models import AnnualPlan
 from keyuan.plan.queries import TypeBlock
 
@@ -14,6 +15,7 @@ WIDTHS = (14, 34, 6, 40, 20, 8, 8, 8)
 HEADING_ROW = 2
 
 
+@in_chinese
 def plan_workbook(plan: AnnualPlan, blocks: Sequence[TypeBlock]) -> bytes:
     """An .xlsx of the blocks shown; read back by the import it gives the same plan.
 

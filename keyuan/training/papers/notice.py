@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from keyuan.kernel.chinese import in_chinese
 from keyuan.kernel.models import PaperDraft
 from keyuan.kernel.papers import drafts, registering
 from keyuan.kernel.papers.facts import Annex, Block, Form, Notice, Paragraph, chinese_day
@@ -153,6 +154,7 @@ def _words(training_class: TrainingClass, kind: str, form: Form, draft: PaperDra
     )  # fmt: skip
 
 
+@in_chinese
 def notice_of(training_class: TrainingClass, form: Form | None = None, kind: str = "notice") -> Notice:
     """The facts of a document; without a number it is a draft and says so."""
     words = words_of(training_class, kind, form)
@@ -167,16 +169,19 @@ def notice_of(training_class: TrainingClass, form: Form | None = None, kind: str
     )  # fmt: skip
 
 
+@in_chinese
 def notice(training_class: TrainingClass) -> bytes:
     """The notice in the form the office chose (.docx)."""
     return notice_docx(notice_of(training_class))
 
 
+@in_chinese
 def letter(training_class: TrainingClass) -> bytes:
     """The notice in letter form, whatever was chosen (.docx)."""
     return notice_docx(notice_of(training_class, form=Form.LETTER))
 
 
+@in_chinese
 def minutes(training_class: TrainingClass) -> bytes:
     """The minutes of a meeting about the class (.docx)."""
     return notice_docx(notice_of(training_class, kind="minutes"))

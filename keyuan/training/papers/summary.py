@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from keyuan.evaluation import queries as evaluation
 from keyuan.kernel import files
+from keyuan.kernel.chinese import in_chinese
 from keyuan.kernel.papers.facts import Block, Form, Notice, Paragraph, Pictures, Table
 from keyuan.kernel.papers.official import notice_docx
 from keyuan.training.models import Completion, Session, TrainingClass
@@ -86,6 +87,7 @@ def _photos(training_class: TrainingClass) -> list[Block]:
     return [Paragraph("活动照片", level=1), Pictures(tuple(shots))] if shots else []
 
 
+@in_chinese
 def summary_docx(training_class: TrainingClass) -> bytes:
     """The summary as .docx; the parts only a person can write carry a prompt in brackets."""
     body = (

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from keyuan.attendance.models import Expected, Leave
 from keyuan.attendance.queries import granted, mark_of
 from keyuan.credits.models import Certificate
+from keyuan.kernel.chinese import in_chinese
 from keyuan.kernel.sheet import Column, Sheet, readers
 from keyuan.people import guests
 from keyuan.training.models import Nomination, TrainingClass
@@ -49,6 +50,7 @@ def roster_file(rows: Iterable[Nomination]) -> bytes:
     return ROSTER_OUT.export(lines)
 
 
+@in_chinese
 def attendance_file(training_class: TrainingClass) -> bytes:
     """One row a trainee, one column a session (.xlsx)."""
     sessions = list(training_class.sessions.filter(sitting_id__isnull=False).order_by("date", "starts"))
@@ -80,6 +82,7 @@ def _attendance_lines(training_class: TrainingClass) -> Iterator[dict[str, str]]
         }
 
 
+@in_chinese
 def leave_file(training_class: TrainingClass) -> bytes:
     """Every leave slip and what became of it (.xlsx)."""
     leaves = Leave.objects.filter(owner_label=OWNER, owner_id=training_class.pk).select_related(
