@@ -83,6 +83,20 @@ def test_the_checklist_names_every_thing_that_is_missing(academy: Academy) -> No
     assert not Completion.objects.exists()
 
 
+def test_the_ledger_holds_four_hours_a_half_day(academy: Academy) -> None:
+    klass = factories.taught(academy, ("4", "4"), trainees=1)
+    factories.attend(academy, klass)
+    halves = {(sitting.date, sitting.half) for sitting in factories.sittings(klass)}
+    Sitting.objects.filter(owner_id=klass.pk, owner_label="training.class").update(hours=Decimal(6))
+    closing.close_class(academy.registrar, training_class=klass)
+    lot = Posting.objects.get().lot
+    assert (lot.half_days, lot.hours) == (len(halves), Decimal(12))
+    assert lot.raw_minutes == sum(
+        int((row.ends - row.starts).total_seconds() // 60) for row in factories.sittings(klass)
+    )
+    assert Balance.objects.get().amount == 4 * len(halves)
+
+
 def test_hours_are_paid_once_however_often_closing_is_pressed(academy: Academy) -> None:
     klass = factories.taught(academy, ("4", "4"), trainees=3)
     people = list(klass.nominations.order_by("pk").values_list("person_id", flat=True))

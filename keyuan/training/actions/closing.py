@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from keyuan.attendance.queries.attended import Attended, attended
 from keyuan.credits import actions as credits_
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require
@@ -73,12 +74,16 @@ def close_class(
 
 
 def _bank(actor: Actor, training_class: TrainingClass, rows: list[Completion]) -> None:
+    there = attended(OWNER, training_class.pk)
+    nothing = Attended()
     facts = [
         credits_.AwardFacts(
             person_id=row.nomination.person_id,
             source=source_of(row.nomination_id),
             earned_on=training_class.ends,
             title=training_class.title,
+            minutes=there.get(row.nomination.person_id, nothing).minutes,
+            half_days=len(there.get(row.nomination.person_id, nothing).halves),
             hours=row.hours,
             evidence={"class": training_class.pk, "closing": row.closing},
         )
