@@ -20,7 +20,7 @@ from keyuan.people import guests
 from keyuan.people.models import Account, Person, Seat
 from keyuan.plan.models import AnnualPlan, KeyActivity
 from keyuan.training import feeds, papers
-from keyuan.training.models import Nomination, Session, TrainingClass
+from keyuan.training.models import Nomination, Session, Stop, TrainingClass
 
 # Addresses that hold one number: the longest matching start names the model the number belongs to.
 NUMBERED: dict[str, type[Model]] = {
@@ -28,7 +28,7 @@ NUMBERED: dict[str, type[Model]] = {
     "credits/certificates/": Certificate, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
     "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
     "people/": Person, "seats/": Seat, "plan/activities/": KeyActivity, "activities/": KeyActivity,
-    "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session,
+    "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop,
 }  # fmt: skip
 TITLES = ("title", "name", "holder_name")
 

@@ -1,6 +1,6 @@
 """Demo classes before their first day: a draft, one to approve, one gathering people in every state."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,10 +12,16 @@ from keyuan.desk.demo.cast import SECOND_LEAD, Cast
 from keyuan.kernel.calendar import add_workdays
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
-from keyuan.training.actions import classes, nominations
+from keyuan.training.actions import classes, journeys, nominations
 from keyuan.training.models import Nomination, TrainingClass
 
 DRAFT, SUBMITTED, GATHERING = "青年科学家地市行研修班", "优秀中外青年交流研修班", "省级学会党建培训班"
+
+STOPS = (
+    (0, "演示先进材料实验室", "佛山", "现场教学：从论文到产线", "演示科学家之家"),
+    (1, "演示农业科技园", "江门", "座谈：科技小院怎样办下去", "演示科学家之家"),
+    (2, "演示海洋观测站", "珠海", "现场教学：观测数据的共享", ""),
+)
 
 
 def make(cast: Cast) -> None:
@@ -34,7 +40,7 @@ def make(cast: Cast) -> None:
 @transaction.atomic
 def _draft(cast: Cast, today: date) -> None:
     first = add_workdays(today, 35)
-    build.opened(
+    klass = build.opened(
         cast,
         Wanted(
             "青年科学家地市行活动",
@@ -46,6 +52,15 @@ def _draft(cast: Cast, today: date) -> None:
             Decimal(20),
         ),
     )
+    registrar = cast.actor("registrar")
+    journey = {"kind": "field_study", "entry": "invitation", "itinerary": True, "certificate": False}
+    classes.change_class(registrar, training_class=klass, facts=journey)
+    for day, place, city, purpose, hotel in STOPS:
+        facts = {
+            "date": first + timedelta(days=day), "arrives": time(9, 30), "leaves": time(11, 30), "place": place,
+            "city": city, "purpose": purpose, "transport": "大巴", "hotel": hotel, "host": "演示接待员",
+        }  # fmt: skip
+        journeys.place_stop(registrar, training_class=klass, facts=facts)
 
 
 @transaction.atomic
