@@ -54,6 +54,8 @@ class Rule:
     roles: tuple[str, ...]
     test: Callable[[Actor, Any], bool]
     why: str
+    # How far it reaches (范围), in the words an auditor reads: 本校, 本单位, 本班, 本人.
+    limits: str = ""
 
 
 Scope = Callable[[Actor, Any], Any]
@@ -90,9 +92,9 @@ def scope(model: type[Model]) -> Callable[[Scope], Scope]:
 
 
 def rule(
-    name: str, *, title: str, roles: tuple[str, ...]
+    name: str, *, title: str, roles: tuple[str, ...], limits: str = ""
 ) -> Callable[[Callable[[Actor, Any], bool]], Callable[[Actor, Any], bool]]:
-    """Register a right. An actor with none of `roles` is refused before the function is asked.
+    """Register a right; `limits` says in Chinese how far it reaches. An actor with none of `roles` is refused before the function is asked.
 
     The system acts where the function says so; it is not exempt from the function, only from the roles.
     """
@@ -101,7 +103,7 @@ def rule(
         if name in RULES:
             raise RuntimeError(f"two rules called {name}")
         why = (function.__doc__ or "").strip().split("\n")[0]
-        RULES[name] = Rule(name, title, roles, function, why)
+        RULES[name] = Rule(name, title, roles, function, why, limits)
         return function
 
     return register

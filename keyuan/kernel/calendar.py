@@ -31,7 +31,7 @@ class Half(models.TextChoices):
     EVENING = "ev", _("晚上")
 
 
-@rule("kernel.calendar", title="校正工作日历", roles=("registrar", "system_admin"))
+@rule("kernel.calendar", title="校正工作日历", roles=("registrar", "system_admin"), limits="全部分校")
 def may_correct(actor: Actor, thing: object) -> bool:
     """The registrar keeps the calendar, for it decides deadlines."""
     return True

@@ -113,7 +113,7 @@ def jobs_seen(actor: Actor, rows: QuerySet[Job]) -> QuerySet[Job]:
     return rows.filter(seen)
 
 
-@rule("kernel.job.retry", title="重新办理后台任务", roles=EVERYBODY)
+@rule("kernel.job.retry", title="重新办理后台任务", roles=EVERYBODY, limits="本人提交的任务；教务限本校")
 def may_retry(actor: Actor, thing: Job) -> bool:
     """Whoever asked for it, or a registrar of the school."""
     own = thing.person_id is not None and thing.person_id == actor.person_id

@@ -26,7 +26,7 @@ def former_names_i_see(actor: Actor, rows: QuerySet[OrganisationName]) -> QueryS
     return rows.filter(organisation__school_id=actor.school_id or 0)
 
 
-@rule("orgs.keep", title="维护单位名单", roles=("registrar",))
+@rule("orgs.keep", title="维护单位名单", roles=("registrar",), limits="本校")
 def may_keep(actor: Actor, thing: Any) -> bool:
     """The registrar, in the own school; the system when it loads the starting list."""
     school_id = thing.pk if isinstance(thing, School) else getattr(thing, "school_id", actor.school_id)

@@ -38,7 +38,12 @@ def _same_school(actor: Actor, person: Person | None) -> bool:
     return bool(person is None or person.school_id == actor.school_id)
 
 
-@rule("people.add", title="登记人员", roles=(Role.REGISTRAR, Role.LIAISON, Role.SECURITY_ADMIN))
+@rule(
+    "people.add",
+    title="登记人员",
+    roles=(Role.REGISTRAR, Role.LIAISON, Role.SECURITY_ADMIN),
+    limits="本校；联络员限本单位",
+)
 def may_add(actor: Actor, person: Person | None) -> bool:
     """The registrar and security administration anybody of the school; a liaison people of the own unit."""
     # The first account of an installation is a security administrator, who registers the first registrar.
@@ -49,7 +54,12 @@ def may_add(actor: Actor, person: Person | None) -> bool:
     )
 
 
-@rule("people.change", title="修改人员信息", roles=(Role.REGISTRAR, Role.LIAISON, Role.SECURITY_ADMIN))
+@rule(
+    "people.change",
+    title="修改人员信息",
+    roles=(Role.REGISTRAR, Role.LIAISON, Role.SECURITY_ADMIN),
+    limits="本校；联络员限本单位",
+)
 def may_change(actor: Actor, person: Person | None) -> bool:
     """The same as for adding."""
     return may_add(actor, person)
@@ -69,37 +79,49 @@ def may_reveal(actor: Actor, person: Person | None) -> bool:
     return bool(persons_i_know(actor, Person.objects.filter(pk=person.pk)).exists())
 
 
-@rule("people.export", title="导出人员名单", roles=(*OFFICE, Role.LIAISON, Role.SECURITY_ADMIN))
+@rule(
+    "people.export",
+    title="导出人员名单",
+    roles=(*OFFICE, Role.LIAISON, Role.SECURITY_ADMIN),
+    limits="本校；联络员限本单位",
+)
 def may_export(_actor: Actor, _thing: None) -> bool:
     """Whoever works with the list; it holds the people one sees anyway, with masked numbers."""
     return True
 
 
-@rule("people.erase", title="注销个人信息", roles=(Role.REGISTRAR, Role.SECURITY_ADMIN))
+@rule(
+    "people.erase", title="注销个人信息", roles=(Role.REGISTRAR, Role.SECURITY_ADMIN), limits="本校；本人除外"
+)
 def may_erase(actor: Actor, person: Person | None) -> bool:
     """At the person's request, by the registrar or security administration; nobody erases themselves."""
     return _same_school(actor, person) and (person is None or person.pk != actor.person_id)
 
 
-@rule("people.seats", title="授予和收回身份", roles=(Role.SECURITY_ADMIN,))
+@rule("people.seats", title="授予和收回身份", roles=(Role.SECURITY_ADMIN,), limits="本校；本人除外")
 def may_seat(actor: Actor, person: Person | None) -> bool:
     """Security administration, in its own school; nobody seats themselves."""
     return _same_school(actor, person) and (person is None or person.pk != actor.person_id)
 
 
-@rule("people.audit", title="查阅操作日志", roles=(Role.AUDITOR,))
+@rule("people.audit", title="查阅操作日志", roles=(Role.AUDITOR,), limits="本校")
 def may_audit(actor: Actor, _thing: Any) -> bool:
     """The audit administrator reads and never writes."""
     return actor.school_id is not None
 
 
-@rule("people.matrix", title="查看权限矩阵", roles=(Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN))
+@rule(
+    "people.matrix",
+    title="查看权限矩阵",
+    roles=(Role.AUDITOR, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN),
+    limits="本校",
+)
 def may_see_matrix(actor: Actor, _thing: Any) -> bool:
     """The three administrators."""
     return actor.school_id is not None
 
 
-@rule("people.self", title="办理本人事项", roles=EVERYBODY)
+@rule("people.self", title="办理本人事项", roles=EVERYBODY, limits="本人")
 def may_act_for_self(actor: Actor, person: Person | None) -> bool:
     """Oneself only."""
     return person is None or person.pk == actor.person_id

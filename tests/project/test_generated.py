@@ -181,6 +181,12 @@ def test_every_right_names_known_roles_and_has_a_reason(cast: Cast) -> None:
     assert [rule.name for rule in access.RULES.values() if not set(rule.roles) <= known or not rule.why] == []
 
 
+def test_every_right_says_in_chinese_how_far_it_reaches_and_the_matrix_shows_it(cast: Cast) -> None:
+    assert [rule.name for rule in access.RULES.values() if not re.search("[一-鿿]", rule.limits)] == []
+    _answer, text = walk.visit(walk.sign_in(seat_of("auditor@example.com")).get, "/matrix/")
+    assert [rule.name for rule in access.RULES.values() if rule.limits not in text] == []
+
+
 def test_every_model_that_a_page_asks_for_has_a_scope(academy: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     client = walk.sign_in(seat_of("registrar@example.com"))
     asked = access.watch()

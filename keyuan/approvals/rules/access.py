@@ -71,25 +71,25 @@ def _follows(request: Request) -> Step | None:
     return next_step(request.chain.steps.all(), request.facts, request.step)
 
 
-@rule("approvals.submit", title="提交审批", roles=EVERYBODY)
+@rule("approvals.submit", title="提交审批", roles=EVERYBODY, limits="本校")
 def may_submit(actor: Actor, request: Request | None) -> bool:
     """Whoever the room that owns the thing lets, in the own school."""
     return request is None or request.school_id == actor.school_id
 
 
-@rule("approvals.decide", title="审批", roles=APPROVERS)
+@rule("approvals.decide", title="审批", roles=APPROVERS, limits="本校；限当前步骤；提交人除外")
 def may_decide(actor: Actor, request: Request | None) -> bool:
     """Whom the step asks, or who stands in for them; never the submitter, nor a second time where persons differ."""
     return _waits_for(actor, request)
 
 
-@rule("approvals.pass", title="同意并报下一步", roles=APPROVERS)
+@rule("approvals.pass", title="同意并报下一步", roles=APPROVERS, limits="本校；限当前步骤；提交人除外")
 def may_pass(actor: Actor, request: Request | None) -> bool:
     """As deciding, where another step follows."""
     return request is None or (_waits_for(actor, request) and _follows(request) is not None)
 
 
-@rule("approvals.finish", title="终审批准", roles=APPROVERS)
+@rule("approvals.finish", title="终审批准", roles=APPROVERS, limits="本校；限终审步骤；提交人除外")
 def may_finish(actor: Actor, request: Request | None) -> bool:
     """As deciding, at the last step or where the step may end the chain."""
     return request is None or (
@@ -97,7 +97,7 @@ def may_finish(actor: Actor, request: Request | None) -> bool:
     )
 
 
-@rule("approvals.withdraw", title="撤回审批单", roles=EVERYBODY)
+@rule("approvals.withdraw", title="撤回审批单", roles=EVERYBODY, limits="本人提交的审批单；教务限本校")
 def may_withdraw(actor: Actor, request: Request | None) -> bool:
     """The submitter, or the registrar of the school when something is stuck."""
     if request is None:
@@ -108,13 +108,13 @@ def may_withdraw(actor: Actor, request: Request | None) -> bool:
     return bool(keeps) or (actor.person_id is not None and actor.person_id == request.submitted_by_id)
 
 
-@rule("approvals.chains", title="维护审批链", roles=KEEPERS)
+@rule("approvals.chains", title="维护审批链", roles=KEEPERS, limits="本校")
 def may_keep_chains(actor: Actor, school_id: Any) -> bool:
     """The registrar and system administration, in the own school."""
     return actor.school_id is not None and school_id in {None, actor.school_id}
 
 
-@rule("approvals.delegate", title="委托审批", roles=APPROVERS)
+@rule("approvals.delegate", title="委托审批", roles=APPROVERS, limits="本人的审批事项")
 def may_delegate(actor: Actor, delegation: Delegation | None) -> bool:
     """One's own approvals only."""
     return delegation is None or (
@@ -122,7 +122,7 @@ def may_delegate(actor: Actor, delegation: Delegation | None) -> bool:
     )
 
 
-@rule("approvals.export", title="导出审批意见", roles=APPROVERS)
+@rule("approvals.export", title="导出审批意见", roles=APPROVERS, limits="本人可见的审批意见")
 def may_export(_actor: Actor, _thing: None) -> bool:
     """The decisions one sees anyway."""
     return True

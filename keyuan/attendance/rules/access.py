@@ -174,19 +174,24 @@ def policies_i_see(actor: Actor, rows: QuerySet[Policy]) -> QuerySet[Policy]:
     return rows.filter(school_id=actor.school_id or 0)
 
 
-@rule("attendance.plan", title="安排签到单元与应到名单", roles=STAFF_ROLES)
+@rule("attendance.plan", title="安排签到单元与应到名单", roles=STAFF_ROLES, limits="本校；班主任限本班")
 def plan(actor: Actor, sitting: Sitting) -> bool:
     """The office in its school, and the staff of the owner."""
     return runs(actor, sitting.school_id, (sitting.owner_label, sitting.owner_id))
 
 
-@rule("attendance.mark", title="登记考勤", roles=STAFF_ROLES)
+@rule("attendance.mark", title="登记考勤", roles=STAFF_ROLES, limits="本校；班主任限本班")
 def mark(actor: Actor, sitting: Sitting) -> bool:
     """The office in its school, and the staff of the owner."""
     return runs(actor, sitting.school_id, (sitting.owner_label, sitting.owner_id))
 
 
-@rule("attendance.call", title="查看未到学员电话", roles=STAFF_ROLES)
+@rule(
+    "attendance.call",
+    title="查看未到学员电话",
+    roles=STAFF_ROLES,
+    limits="本校；班主任限本班；课前一小时至下课",
+)
 def call(actor: Actor, sitting: Sitting) -> bool:
     """Those who keep the sitting, and only from an hour before it begins until it ends."""
     now = timezone.now()
@@ -198,25 +203,25 @@ def call(actor: Actor, sitting: Sitting) -> bool:
     return runs(actor, sitting.school_id, (sitting.owner_label, sitting.owner_id))
 
 
-@rule("attendance.door", title="使用签到台", roles=STAFF_ROLES)
+@rule("attendance.door", title="使用签到台", roles=STAFF_ROLES, limits="本校；班主任限本班")
 def door(actor: Actor, _thing: None) -> bool:
     """Whoever keeps attendance; the list holds only the sittings one keeps."""
     return actor.person_id is not None and actor.school_id is not None
 
 
-@rule("attendance.paper", title="补登纸质签到表", roles=STAFF_ROLES)
+@rule("attendance.paper", title="补登纸质签到表", roles=STAFF_ROLES, limits="本校；班主任限本班")
 def paper(actor: Actor, photo: SheetPhoto) -> bool:
     """Those who mark the sitting the sheet was signed at."""
     return mark(actor, photo.sitting)
 
 
-@rule("attendance.correct", title="更正考勤", roles=STAFF_ROLES)
+@rule("attendance.correct", title="更正考勤", roles=STAFF_ROLES, limits="本校；班主任限本班；本人除外")
 def correct(actor: Actor, expected: Expected) -> bool:
     """Those who mark the sitting, but nobody their own mark."""
     return actor.person_id != expected.person_id and mark(actor, expected.sitting)
 
 
-@rule("attendance.settle", title="处理离线登记", roles=STAFF_ROLES)
+@rule("attendance.settle", title="处理离线登记", roles=STAFF_ROLES, limits="本校；班主任限本班；本人除外")
 def settle(actor: Actor, record: DoorRecord) -> bool:
     """Those who mark the sitting, but nobody on themselves."""
     sitting = record.sitting
@@ -225,19 +230,21 @@ def settle(actor: Actor, record: DoorRecord) -> bool:
     )
 
 
-@rule("attendance.check_in", title="本人签到", roles=("trainee",))
+@rule("attendance.check_in", title="本人签到", roles=("trainee",), limits="本人")
 def check_in(actor: Actor, expected: Expected) -> bool:
     """Only for oneself, and only where one is expected."""
     return actor.person_id == expected.person_id and actor.school_id == expected.sitting.school_id
 
 
-@rule("attendance.claim", title="补签申报", roles=("trainee",))
+@rule("attendance.claim", title="补签申报", roles=("trainee",), limits="本人")
 def claim(actor: Actor, expected: Expected) -> bool:
     """Only for oneself."""
     return actor.person_id == expected.person_id and actor.school_id == expected.sitting.school_id
 
 
-@rule("attendance.judge_claim", title="核实补签申报", roles=STAFF_ROLES)
+@rule(
+    "attendance.judge_claim", title="核实补签申报", roles=STAFF_ROLES, limits="本校；班主任限本班；本人除外"
+)
 def judge_claim(actor: Actor, claim: Claim) -> bool:
     """Those who mark the sitting, but nobody on their own claim."""
     sitting = claim.expected.sitting
@@ -246,7 +253,12 @@ def judge_claim(actor: Actor, claim: Claim) -> bool:
     )
 
 
-@rule("attendance.request_leave", title="申请请假", roles=("trainee", *STAFF_ROLES))
+@rule(
+    "attendance.request_leave",
+    title="申请请假",
+    roles=("trainee", *STAFF_ROLES),
+    limits="本人；教务代登限本校，班主任代登限本班",
+)
 def request_leave(actor: Actor, leave: Leave) -> bool:
     """For oneself; the office and the owner's staff may enter a paper slip for another."""
     if actor.person_id == leave.person_id and actor.school_id == leave.school_id:
@@ -254,7 +266,12 @@ def request_leave(actor: Actor, leave: Leave) -> bool:
     return runs(actor, leave.school_id, (leave.owner_label, leave.owner_id))
 
 
-@rule("attendance.decide_leave", title="审批请假", roles=(*STAFF_ROLES, "leader"))
+@rule(
+    "attendance.decide_leave",
+    title="审批请假",
+    roles=(*STAFF_ROLES, "leader"),
+    limits="本校本级；班主任限本班；本人除外",
+)
 def decide_leave(actor: Actor, leave: Leave) -> bool:
     """The tier's role or a higher one, in the same school; nobody decides their own leave."""
     if actor.school_id != leave.school_id or actor.person_id == leave.person_id:
@@ -264,19 +281,24 @@ def decide_leave(actor: Actor, leave: Leave) -> bool:
     return bool(actor.roles.intersection(OFFICE)) or staffs(actor, (leave.owner_label, leave.owner_id))
 
 
-@rule("attendance.withdraw_leave", title="撤回请假", roles=("trainee",))
+@rule("attendance.withdraw_leave", title="撤回请假", roles=("trainee",), limits="本人")
 def withdraw_leave(actor: Actor, leave: Leave) -> bool:
     """The person who asked."""
     return actor.person_id == leave.person_id and actor.school_id == leave.school_id
 
 
-@rule("attendance.end_leave", title="销假", roles=("trainee", *STAFF_ROLES))
+@rule(
+    "attendance.end_leave",
+    title="销假",
+    roles=("trainee", *STAFF_ROLES),
+    limits="本人；教务限本校，班主任限本班",
+)
 def end_leave(actor: Actor, leave: Leave) -> bool:
     """The person on return, or those who keep the attendance."""
     return request_leave(actor, leave)
 
 
-@rule("attendance.set_policy", title="设定考勤规定", roles=("registrar",))
+@rule("attendance.set_policy", title="设定考勤规定", roles=("registrar",), limits="本校")
 def set_policy(actor: Actor, policy: Policy) -> bool:
     """The office of the school."""
     return actor.school_id == policy.school_id

@@ -70,43 +70,43 @@ def certificates_i_see(actor: Actor, rows: QuerySet[Certificate]) -> QuerySet[Ce
     return rows.filter(_seen(actor, "", totals=False), state__in=("issued", "revoked"))
 
 
-@rule("credits.award", title="登记学时", roles=("registrar",))
+@rule("credits.award", title="登记学时", roles=("registrar",), limits="本校")
 def award(actor: Actor, thing: Any) -> bool:
     """The registrar within the own school."""
     return in_own_school(actor, thing)
 
 
-@rule("credits.reverse", title="冲销学时", roles=("registrar",))
+@rule("credits.reverse", title="冲销学时", roles=("registrar",), limits="本校")
 def reverse(actor: Actor, thing: Any) -> bool:
     """The registrar within the own school."""
     return in_own_school(actor, thing)
 
 
-@rule("credits.issue", title="签发证书", roles=("registrar",))
+@rule("credits.issue", title="签发证书", roles=("registrar",), limits="本校")
 def issue(actor: Actor, thing: Any) -> bool:
     """The registrar within the own school."""
     return in_own_school(actor, thing)
 
 
-@rule("credits.revoke", title="作废证书", roles=("registrar",))
+@rule("credits.revoke", title="作废证书", roles=("registrar",), limits="本校")
 def revoke(actor: Actor, thing: Any) -> bool:
     """The registrar within the own school."""
     return in_own_school(actor, thing)
 
 
-@rule("credits.see_certificates", title="查看证书台账", roles=OFFICE)
+@rule("credits.see_certificates", title="查看证书台账", roles=OFFICE, limits="本校")
 def see_certificates(actor: Actor, thing: Any) -> bool:
     """The office of the school."""
     return in_own_school(actor, thing)
 
 
-@rule("credits.see_totals", title="查看学时汇总", roles=(*OFFICE, "liaison"))
+@rule("credits.see_totals", title="查看学时汇总", roles=(*OFFICE, "liaison"), limits="本校；联络员限本单位")
 def see_totals(actor: Actor, thing: Any) -> bool:
     """The office of the school; a liaison sees the own organisation's people."""
     return in_own_school(actor, thing)
 
 
-@rule("credits.download", title="下载证书文件", roles=EVERYBODY)
+@rule("credits.download", title="下载证书文件", roles=EVERYBODY, limits="本人可见的证书；作废证书限教务")
 def download(actor: Actor, thing: Any) -> bool:
     """Whoever sees a certificate that stands; a revoked one is kept for the office alone."""
     return thing is None or thing.state == "issued" or bool(actor.roles.intersection(OFFICE))

@@ -95,19 +95,19 @@ def remarks_i_see(actor: Actor, rows: QuerySet[Remark]) -> QuerySet[Remark]:
     return rows.filter(shown)
 
 
-@rule("evaluation.run", title="组织教学评估", roles=STAFF_ROLES)
+@rule("evaluation.run", title="组织教学评估", roles=STAFF_ROLES, limits="本校；班主任限本班")
 def run(actor: Actor, form: Form) -> bool:
     """The office in its school, and the staff of the owner."""
     return runs(actor, form)
 
 
-@rule("evaluation.check", title="核对评估意见", roles=STAFF_ROLES)
+@rule("evaluation.check", title="核对评估意见", roles=STAFF_ROLES, limits="本校；班主任限本班")
 def check(actor: Actor, form: Form) -> bool:
     """Those who run the form."""
     return runs(actor, form)
 
 
-@rule("evaluation.answer", title="填写教学评估", roles=("trainee",))
+@rule("evaluation.answer", title="填写教学评估", roles=("trainee",), limits="本人；限应评名单，一次")
 def answer(actor: Actor, form: Form) -> bool:
     """Those on the form's list, once each."""
     if actor.school_id != form.school_id or form.state != Form.State.OPEN:

@@ -39,13 +39,13 @@ class Stamp:
 Render = Callable[[Stamp], bytes]
 
 
-@access.rule("papers.issue", title="签发文书", roles=("registrar",))
+@access.rule("papers.issue", title="签发文书", roles=("registrar",), limits="本校")
 def may_issue(actor: Actor, school_id: int | None) -> bool:
     """Within one's own school; background work names its school."""
     return actor.school_id == school_id
 
 
-@access.rule("papers.revoke", title="作废文书", roles=("registrar",))
+@access.rule("papers.revoke", title="作废文书", roles=("registrar",), limits="本校")
 def may_revoke(actor: Actor, paper: IssuedPaper) -> bool:
     """Within one's own school."""
     return actor.school_id == paper.school_id

@@ -68,13 +68,13 @@ def _is_staff(actor: Actor) -> bool:
     return bool(actor.roles & {*MAY_DRAW, "system"})
 
 
-@access.rule("papers.register", title="查看发文登记", roles=OFFICE)
+@access.rule("papers.register", title="查看发文登记", roles=OFFICE, limits="本校")
 def may_see_register(_actor: Actor, _thing: Any) -> bool:
     """The office of the school; the list itself holds the school's numbers only."""
     return True
 
 
-@access.rule("papers.number", title="取用发文字号", roles=MAY_DRAW)
+@access.rule("papers.number", title="取用发文字号", roles=MAY_DRAW, limits="本校；限对该角色开放的系列")
 def may_number(actor: Actor, series: DocSeries | None) -> bool:
     """Within one's own school, in a role to which the series is open."""
     if series is None:
@@ -83,13 +83,13 @@ def may_number(actor: Actor, series: DocSeries | None) -> bool:
     return opened and actor.school_id == series.school_id
 
 
-@access.rule("papers.void_number", title="作废发文字号", roles=("registrar",))
+@access.rule("papers.void_number", title="作废发文字号", roles=("registrar",), limits="本校")
 def may_void_number(actor: Actor, number: DocNumber | None) -> bool:
     """The registrar within the own school."""
     return number is None or actor.school_id == number.school_id
 
 
-@access.rule("papers.series", title="管理编号系列", roles=("registrar",))
+@access.rule("papers.series", title="管理编号系列", roles=("registrar",), limits="本校")
 def may_keep_series(actor: Actor, series: DocSeries | None) -> bool:
     """The registrar within the own school."""
     return series is None or actor.school_id == series.school_id

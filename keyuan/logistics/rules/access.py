@@ -125,14 +125,24 @@ def _kept_by(actor: Actor, training_class: TrainingClass) -> bool:
     return Role.HEAD_TEACHER in actor.roles and training_class.head_teacher_id == actor.person_id
 
 
-@rule("logistics.see", title="查看班级会务", roles=(Role.REGISTRAR, Role.HEAD_TEACHER))
+@rule(
+    "logistics.see",
+    title="查看班级会务",
+    roles=(Role.REGISTRAR, Role.HEAD_TEACHER),
+    limits="本校；班主任限本班",
+)
 def may_see(actor: Actor, thing: Any) -> bool:
     """The registrar of the school, and the head teacher of the class."""
     training_class = _class_of(thing)
     return training_class is None or _kept_by(actor, training_class)
 
 
-@rule("logistics.arrange", title="安排班级会务", roles=(Role.REGISTRAR, Role.HEAD_TEACHER))
+@rule(
+    "logistics.arrange",
+    title="安排班级会务",
+    roles=(Role.REGISTRAR, Role.HEAD_TEACHER),
+    limits="本校；班主任限本班；结班前",
+)
 def may_arrange(actor: Actor, thing: Any) -> bool:
     """The same, while the class is neither closed nor cancelled."""
     training_class = _class_of(thing)
@@ -141,7 +151,7 @@ def may_arrange(actor: Actor, thing: Any) -> bool:
     return _kept_by(actor, training_class) and training_class.state not in {"closed", "cancelled"}
 
 
-@rule("logistics.answer", title="填写本人会务需要", roles=EVERYBODY)
+@rule("logistics.answer", title="填写本人会务需要", roles=EVERYBODY, limits="本人；教务限本校，班主任限本班")
 def may_answer(actor: Actor, thing: Any) -> bool:
     """A trainee for oneself while the class is open; registrar and head teacher for those of the class."""
     if not isinstance(thing, Nomination):

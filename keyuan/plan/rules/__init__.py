@@ -60,13 +60,13 @@ def _school_of(thing: Any) -> int | None:
     return found
 
 
-@rule("plan.import", title="导入年度计划", roles=("registrar",))
+@rule("plan.import", title="导入年度计划", roles=("registrar",), limits="本校")
 def may_import(actor: Actor, thing: Any) -> bool:
     """The registrar for the own school; the system when it loads the starting plan."""
     return actor.school_id is not None and (thing is None or _school_of(thing) == actor.school_id)
 
 
-@rule("plan.edit", title="修改重点活动", roles=("registrar",))
+@rule("plan.edit", title="修改重点活动", roles=("registrar",), limits="本校")
 def may_edit(actor: Actor, thing: Any) -> bool:
     """The registrar, in the own school's plan."""
     return may_import(actor, thing)

@@ -6,7 +6,12 @@ from keyuan.kernel.access import Actor, rule
 from keyuan.people.roles import Role
 
 
-@rule("training.write", title="拟制班次公文和总结", roles=(Role.REGISTRAR, Role.HEAD_TEACHER))
+@rule(
+    "training.write",
+    title="拟制班次公文和总结",
+    roles=(Role.REGISTRAR, Role.HEAD_TEACHER),
+    limits="本校；班主任限本班",
+)
 def may_write(actor: Actor, thing: Any) -> bool:
     """The registrar of the school, and the head teacher of the class; after closing too, for numbers come late."""
     if thing is None:
