@@ -3,15 +3,20 @@
 import io
 import zipfile
 from collections.abc import Iterable
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keyuan.credits.actions.printing import link_of
-from keyuan.credits.models import Certificate
+from keyuan.credits.actions.printing import link_of, plates_of
+from keyuan.credits.actions.templates import look_of
+from keyuan.credits.models import Certificate, CertificateTemplate
 from keyuan.kernel.chinese import in_chinese
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import IssuedPaper
 from keyuan.kernel.papers import issuing
+from keyuan.kernel.papers.certificate import CertificateFacts, certificate_pdf
+from keyuan.kernel.templating import span
 
 ARCHIVE_LIMIT = 500
 
@@ -46,3 +51,16 @@ def archive(rows: Iterable[Certificate]) -> bytes:
             name = f"{row.number}-{row.holder_name}.pdf".replace("/", "_").replace("\\", "_")
             bundle.writestr(name, issuing.content(found[row.paper_id or 0]))
     return out.getvalue()
+
+
+def sample(template: CertificateTemplate) -> bytes:
+    """The template with invented facts, 样张 written across it."""
+    today = timezone.localdate()
+    return certificate_pdf(
+        CertificateFacts(
+            name="张三（样张）", organisation="广州市科学技术协会", title="科协系统干部能力提升培训班",
+            days=span(today, today + timedelta(days=4)), hours="40", number="（编号在签发时生成）",
+            verify_code="SAMPLESAMPLESA", verify_url=link_of("SAMPLESAMPLESA"), issued_on=today,
+            plates=plates_of(template.school), sample=True, **look_of(template),
+        )
+    )  # fmt: skip

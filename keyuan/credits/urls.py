@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.credits.views import certificates, ledger
+from keyuan.credits.views import certificates, ledger, templates
 
 app_name = "credits"
 
@@ -16,6 +16,13 @@ urlpatterns = [
     path("credits/certificates/", certificates.certificate_list, name="certificates"),
     path("credits/certificates/export.xlsx", certificates.certificate_sheet, name="certificates-sheet"),
     path("credits/certificates/archive.zip", certificates.certificate_archive, name="certificates-archive"),
+    path("credits/templates/", templates.template_list, name="templates"),
+    path("credits/templates/new/", templates.template_new, name="template-new"),
+    path("credits/templates/<int:pk>/", templates.template_change, name="template"),
+    path("credits/templates/<int:pk>/sample/", templates.template_sample, name="template-sample"),
+    path("credits/templates/<int:pk>/default/", templates.template_default, name="template-default"),
+    path("credits/templates/<int:pk>/seal/", templates.template_seal, name="template-seal"),
+    path("credits/templates/<int:pk>/seal/remove/", templates.template_unseal, name="template-unseal"),
     path("credits/certificates/<int:pk>/", certificates.certificate, name="certificate"),
     path("credits/certificates/<int:pk>/pdf/", certificates.certificate_pdf, name="certificate-pdf"),
     path("credits/certificates/<int:pk>/revoke/", certificates.certificate_revoke, name="certificate-revoke"),

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from keyuan.credits.actions import printing
 from keyuan.credits.actions.ledger import reverse_many
-from keyuan.credits.models import Certificate
+from keyuan.credits.models import Certificate, CertificateTemplate
 from keyuan.credits.queries.certificates import may_be_reissued
 from keyuan.credits.queries.ledger import live_lots
+from keyuan.credits.queries.templates import default_template
 from keyuan.kernel import audit, erasure, jobs, notify, search
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
@@ -57,9 +58,16 @@ class CertificateFacts:
 
 @transaction.atomic
 def request_certificates(
-    actor: Actor, *, owner_label: str, owner_id: int, rows: Sequence[CertificateFacts]
+    actor: Actor,
+    *,
+    owner_label: str,
+    owner_id: int,
+    rows: Sequence[CertificateFacts],
+    template: CertificateTemplate | None = None,
 ) -> Job:
     """Ask for certificates and start the job that issues them; who holds a live one already gets no second.
+
+    Without a `template` they take the school's default one.
 
     Asking again only adds whom the first time left out. Raises Forbidden, or Fault without rows.
     """
@@ -69,6 +77,7 @@ def request_certificates(
         raise Fault("没有可以签发证书的人员。")
     live = Certificate.objects.filter(owner_label=owner_label, owner_id=owner_id, state__in=Certificate.LIVE)
     held = set(live.select_for_update().values_list("person_id", flat=True))
+    template = template or default_template(school_id)
     lots = live_lots(row.source for row in rows if row.source)
     now = timezone.now()
     fresh = {row.person_id: row for row in rows if row.person_id not in held}
@@ -76,7 +85,7 @@ def request_certificates(
         Certificate(
             school_id=school_id, person_id=row.person_id, owner_label=owner_label, owner_id=owner_id,
             lot=lots.get(row.source), holder_name=row.name, organisation_name=row.organisation, title=row.title,
-            hours=row.hours, starts=row.starts, ends=row.ends, requested_at=now,
+            hours=row.hours, starts=row.starts, ends=row.ends, requested_at=now, template=template,
         )
         for row in fresh.values()
     )  # fmt: skip
@@ -208,6 +217,7 @@ def reissue(actor: Actor, *, certificate: Certificate) -> Certificate:
         school_id=old.school_id, person_id=old.person_id, owner_label=old.owner_label, owner_id=old.owner_id,
         lot_id=old.lot_id, holder_name=old.person.name, organisation_name=old.organisation_name, title=old.title,
         hours=old.hours, starts=old.starts, ends=old.ends, supersedes=old, requested_at=timezone.now(),
+        template=old.template or default_template(old.school_id),
     )  # fmt: skip
     audit.record(actor, "credits.reissue", fresh, old=old.number)
     jobs.start(

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from keyuan.credits.actions import templates
 from keyuan.credits.models import Certificate
 from keyuan.kernel.access import Actor
 from keyuan.kernel.links import absolute
@@ -55,6 +56,7 @@ def issue(actor: Actor, row: Certificate) -> IssuedPaper:
                 issued_on=timezone.localdate(stamp.issued_at),
                 plates=plates_of(row.school),
                 demo=row.person.demo,
+                **templates.look_of(row.template),
             )
         )
 

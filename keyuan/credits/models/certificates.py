@@ -6,6 +6,48 @@ from django.utils.translation import gettext_lazy as _
 from keyuan.credits.models.ledger import Lot
 
 
+class CertificateTemplate(models.Model):
+    """How a school's certificates are worded and laid (证书模板): title, text with fields, seal and its place.
+
+    Lengths are millimetres from the upper left corner. What was issued stays as it was printed.
+    """
+
+    school = models.ForeignKey(
+        "orgs.School", models.PROTECT, related_name="certificate_templates", verbose_name=_("分校")
+    )
+    name = models.CharField(_("模板名称"), max_length=40)
+    heading = models.CharField(_("证书标题"), max_length=16)
+    text = models.TextField(_("正文"), max_length=600)
+    upright = models.BooleanField(_("竖版"), default=False)
+    seal_x = models.PositiveSmallIntegerField(_("印章左边"), default=205)
+    seal_y = models.PositiveSmallIntegerField(_("印章上边"), default=142)
+    seal_side = models.PositiveSmallIntegerField(_("印章边长"), default=42)
+    is_default = models.BooleanField(_("默认"), default=False)
+    active = models.BooleanField(_("在用"), default=True)
+
+    class Meta:
+        """A name a template; one default a school, and that one in use."""
+
+        ordering = ("-is_default", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("school", "name"), name="one_template_a_name"),
+            models.UniqueConstraint(
+                fields=("school",), condition=models.Q(is_default=True), name="one_default_template"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_default=False) | models.Q(active=True),
+                name="default_template_in_use",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seal_side__gte=10, seal_side__lte=80), name="template_seal_of_a_size"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
 class Certificate(models.Model):
     """A certificate of completion for one person (结业证书), printed as an issued paper with number and code.
 
@@ -34,6 +76,9 @@ class Certificate(models.Model):
     lot = models.ForeignKey(
         Lot, models.PROTECT, null=True, blank=True, related_name="certificates", verbose_name=_("一笔学时")
     )
+    template = models.ForeignKey(
+        CertificateTemplate, models.PROTECT, null=True, blank=True, related_name="certificates", verbose_name=_("证书模板")
+    )  # fmt: skip
     holder_name = models.CharField(_("姓名"), max_length=80)
     organisation_name = models.CharField(_("单位"), max_length=120, blank=True)
     title = models.CharField(_("班次名称"), max_length=200)

@@ -44,7 +44,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     return page(
         request, "credits/certificates.html", found=_listed(request), counts=queries.certificate_count(actor),
         titles=queries.certificate_titles(actor), years=queries.certificate_years(actor),
-        states=Certificate.State.choices,
+        states=Certificate.State.choices, may_template=can(actor, "credits.template"),
     )  # fmt: skip
 
 
