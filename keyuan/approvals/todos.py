@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from keyuan.approvals.queries import waiting
 from keyuan.approvals.rules import APPROVERS, kind_title
-from keyuan.kernel import navigation, todos
+from keyuan.kernel import todos
 from keyuan.kernel.access import Actor
 
 
@@ -31,9 +31,3 @@ def requests_to_decide(actor: Actor) -> Iterator[todos.ToDo]:
 def short(kind: str) -> str:
     """A kind within a sentence: 开班审批 → 开班."""
     return kind_title(kind).removesuffix(_("审批"))
-
-
-@navigation.counter("approvals:inbox")
-def count_waiting(actor: Actor) -> int:
-    """How many requests wait for this actor."""
-    return waiting(actor).count() if actor.roles.intersection(APPROVERS) else 0

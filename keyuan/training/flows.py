@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from keyuan.approvals import actions as approvals
 from keyuan.kernel import notify
 from keyuan.kernel.access import Actor
 from keyuan.kernel.faults import Conflict, Fault
@@ -13,13 +14,11 @@ from keyuan.kernel.flow import Flow, Move
 from keyuan.people import actions as people_actions
 from keyuan.people import queries as people
 from keyuan.training.models import LIVE, Nomination, QuotaShare, TrainingClass
+from keyuan.training.rules.approving import PLANNED, UNPLANNED
 
 C = TrainingClass.State
 N = Nomination.State
 
-notify.kind("training.to_approve", title="待审批班次", text="班次“{title}”已提交，请审批。")
-notify.kind("training.approved", title="班次已批准", text="班次“{title}”已获批准，可以分配名额并发布。")
-notify.kind("training.returned", title="班次被退回", text="班次“{title}”被退回：{note}")
 notify.kind(
     "training.call", title="请推荐学员", text="“{title}”给贵单位 {places} 个名额，请于 {deadline} 前推荐。"
 )
@@ -37,14 +36,22 @@ def class_link(training_class: TrainingClass) -> str:
     return f"/classes/{training_class.pk}/"
 
 
-def _tell_heads(training_class: TrainingClass, actor: Actor) -> None:
-    notify.tell(
-        people.heads_of(training_class.department_id),
-        "training.to_approve",
-        class_link(training_class),
-        school_id=training_class.school_id,
-        title=training_class.title,
-    )
+def _put_before_chain(training_class: TrainingClass, actor: Actor) -> None:
+    """A planned class goes by 开班审批, another by 计划外审批; the facts stay as they are now."""
+    facts = {
+        "kind": training_class.get_kind_display(), "starts": training_class.starts, "ends": training_class.ends,
+        "days": (training_class.ends - training_class.starts).days + 1, "venue": training_class.venue,
+        "places": training_class.places, "hours": training_class.hours, "audience": training_class.audience,
+        "activity": training_class.activity.name, "reason": training_class.unplanned_reason or None,
+    }  # fmt: skip
+    approvals.submit(
+        actor, UNPLANNED if training_class.unplanned else PLANNED, about=training_class, facts=facts,
+        organisation=training_class.department,
+    )  # fmt: skip
+
+
+def _let_go(training_class: TrainingClass, actor: Actor) -> None:
+    approvals.drop(actor, about=training_class)
 
 
 def _has_shares(training_class: TrainingClass, actor: Actor) -> None:
@@ -82,6 +89,7 @@ def _nobody_left(training_class: TrainingClass, actor: Actor) -> None:
     """`actions.life.call_off` withdraws everybody first and tells them; a class never ends over their heads."""
     if training_class.nominations.filter(state__in=LIVE).exists():
         raise Fault("名单中还有人，请用“取消班次”办理，系统会逐一通知。")
+    _let_go(training_class, actor)
 
 
 def _not_archived(training_class: TrainingClass, actor: Actor) -> None:
@@ -92,9 +100,10 @@ def _not_archived(training_class: TrainingClass, actor: Actor) -> None:
 CLASS = Flow(
     "training.class",
     TrainingClass,
-    Move("submit", "提交审批", (C.DRAFT,), C.SUBMITTED, rule="training.plan", then=_tell_heads),
+    Move("submit", "提交审批", (C.DRAFT,), C.SUBMITTED, rule="training.plan", then=_put_before_chain),
     Move("approve", "批准", (C.SUBMITTED,), C.APPROVED, rule="training.approve"),
     Move("return", "退回", (C.SUBMITTED,), C.DRAFT, rule="training.approve", reason=True),
+    Move("recall", "撤回提交", (C.SUBMITTED,), C.DRAFT, rule="training.plan", then=_let_go),
     Move("publish", "发布", (C.APPROVED,), C.PUBLISHED, rule="training.publish", then=_has_shares),
     Move("close", "结班", (C.PUBLISHED,), C.CLOSED, rule="training.close"),
     Move(

@@ -83,6 +83,7 @@ def classes_whose_files_one_takes(actor: Actor) -> QuerySet[TrainingClass]:
 
 
 files.owner("training.TrainingClass", classes_whose_files_one_takes)
+files.owner("training.unplanned", classes_whose_files_one_takes)
 files.owner("training.photos", classes_whose_files_one_takes)
 
 search.register(

@@ -90,6 +90,9 @@ class TrainingClass(models.Model):
     leave_limit = models.DecimalField(
         _("请假上限"), max_digits=5, decimal_places=4, default=Decimal("0.1429")
     )
+    # 计划外班 needs its own approval, and the paper again when the money is settled.
+    unplanned = models.BooleanField(_("计划外举办"), default=False)
+    unplanned_reason = models.CharField(_("计划外理由"), max_length=200, blank=True)
     notice_number = models.CharField(_("发文字号"), max_length=40, blank=True)
     contact = models.CharField(_("联系人及电话"), max_length=80, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT, editable=False)
@@ -111,6 +114,9 @@ class TrainingClass(models.Model):
                 condition=Q(nominate_by__lte=F("starts")), name="class_deadline_before_start"
             ),
             models.CheckConstraint(condition=Q(places__gte=1), name="class_has_places"),
+            models.CheckConstraint(
+                condition=Q(unplanned=False) | ~Q(unplanned_reason=""), name="class_out_of_plan_says_why"
+            ),
             models.CheckConstraint(condition=Q(taken__lte=F("places")), name="class_never_oversold"),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "approved", "published", "closed", "cancelled"]),

@@ -1,4 +1,4 @@
-"""What waits for somebody in training: classes to approve, people to review, calls to answer, classes to close."""
+"""What waits for somebody in training: people to review, calls to answer, classes to close."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,21 +19,6 @@ SOON = 3
 
 def _mine(actor: Actor, *roles: str) -> bool:
     return bool(actor.roles.intersection(roles))
-
-
-@todos.source
-def classes_to_approve(actor: Actor) -> Iterator[todos.ToDo]:
-    """A department's head approves what the registrar submitted."""
-    if not _mine(actor, Role.DEPARTMENT_HEAD):
-        return
-    rows = visible(actor, TrainingClass).filter(state="submitted", department_id=actor.organisation_id)
-    for row in rows.order_by("starts"):
-        yield todos.ToDo(
-            _("审批班次：%(title)s") % {"title": row.title},
-            f"/classes/{row.pk}/",
-            due=row.nominate_by,
-            group=GROUP,
-        )
 
 
 def _how_many(rows: QuerySet[Any]) -> Subquery:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("classes/<int:pk>/", classes.class_detail, name="detail"),
     path("classes/<int:pk>/change/", classes.class_change, name="change"),
     path("classes/<int:pk>/move/", classes.class_move, name="move"),
+    path("classes/<int:pk>/unplanned-paper/", classes.class_paper, name="unplanned-paper"),
     path("classes/<int:pk>/shares/", shares.shares, name="shares"),
     path("classes/<int:pk>/remind/", shares.remind, name="remind"),
     path("classes/<int:pk>/nominate/", nominating.nominate, name="nominate"),

@@ -65,10 +65,10 @@ def test_a_second_school_sees_nothing_of_the_first(cast: Cast, client_for: Calla
 
 def test_a_class_waits_for_its_own_head_until_approved(cast: Cast):
     klass = TrainingClass.objects.get(state="submitted")
-    assert has(cast.actor("head"), f"审批班次：{klass.title}")
-    assert not has(cast.actor("head2"), "审批班次")
+    assert has(cast.actor("head"), f"审批开班：{klass.title}")
+    assert not has(cast.actor("head2"), "审批开班")
     classes.move_class(cast.actor("head"), training_class=klass, move="approve")
-    assert not has(cast.actor("head"), "审批班次")
+    assert not has(cast.actor("head"), "审批开班")
     assert has(cast.actor("registrar"), f"分配名额并发布：{klass.title}")
 
 

@@ -77,16 +77,7 @@ def submit(
         submitted_by_id=actor.person_id, submitted_at=timezone.now(),
     )  # fmt: skip
     require(actor, "approvals.submit", request)
-    request.chain = stored_chain(request.school_id, kind)
-    passed = applicable(request.chain.steps.all(), request.facts)
-    if not passed:
-        raise Fault(_("按现行审批链，没有一步适用于这一项，请教务先修订审批链再提交。"))
-    request.step, request.due = passed[0], due_on(passed[0], timezone.localdate())
-    try:
-        with transaction.atomic():
-            request.save(force_insert=True)
-    except IntegrityError as twice:
-        raise Conflict(_("“%(title)s”已在审批中，不必重复提交。") % {"title": request.title}) from twice
+    _begin(request)
     audit.record(
         actor,
         "approvals.submitted",
@@ -97,3 +88,17 @@ def submit(
     )
     tell_deciders(request)
     return request
+
+
+def _begin(request: Request) -> None:
+    """At the first step that applies; the database lets a thing wait once."""
+    request.chain = stored_chain(request.school_id, request.kind)
+    passed = applicable(request.chain.steps.all(), request.facts)
+    if not passed:
+        raise Fault(_("按现行审批链，没有一步适用于这一项，请教务先修订审批链再提交。"))
+    request.step, request.due = passed[0], due_on(passed[0], timezone.localdate())
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError as twice:
+        raise Conflict(_("“%(title)s”已在审批中，不必重复提交。") % {"title": request.title}) from twice

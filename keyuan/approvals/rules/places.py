@@ -1,9 +1,12 @@
 """In whose place somebody may decide: one's own seat, and the seats of those who delegated to one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from keyuan.approvals.models import Decision, Delegation, Request, Step
@@ -70,49 +73,98 @@ def stands_in_for(actor: Actor, kind: str) -> list[Place]:
     return delegated_places(actor, kind)
 
 
-def places_of(actor: Actor) -> list[Place]:
-    """The own place first, then those delegated."""
-    if actor.person_id is None or actor.school_id is None:
-        return []
-    own = [
-        Place(actor.person_id, role, actor.organisation_id, actor.seat_id)
-        for role in actor.roles.intersection(APPROVERS)
-    ]
-    return own + delegated_places(actor)
+# How a delegation finds what a request says: of the outer query for lists, of one request for itself.
+Of = Callable[[str], Any]
 
 
-def asked(actor: Actor, place: Place) -> Q:
-    """The filter for requests whose step asks this place, when this actor decides from it.
+def _handed(actor: Actor, of: Of, *, heads: bool) -> QuerySet[Delegation]:
+    """The delegations to this actor whose principal the step asks: as lead head, or by role, name or post."""
+    today = timezone.localdate()
+    seat = Q(principal__seats__school_id=actor.school_id or 0, principal__seats__role__in=APPROVERS)
+    seat &= Q(principal__seats__starts__lte=today)
+    seat &= Q(principal__seats__ends=None) | Q(principal__seats__ends__gte=today)
+    if heads:
+        seat &= Q(
+            principal__seats__role=Role.DEPARTMENT_HEAD,
+            principal__seats__organisation_id=of("organisation_id"),
+        )
+    else:
+        seat &= (
+            Q(principal__seats__role=of("step__role"))
+            | Q(principal_id=of("step__person_id"))
+            | (Q(principal__post_title=of("step__post")) & ~Q(principal__post_title=""))
+        )
+    rows = delegations_on(today).filter(delegate_id=actor.person_id or 0, school_id=actor.school_id or 0)
+    rows = rows.filter(Q(kind="") | Q(kind=of("kind"))).exclude(principal_id=of("submitted_by_id"))
+    return rows.filter(seat)
 
-    Nobody decides what they or their principal submitted, nor a distinct step after an earlier one.
-    """
-    posts = Person.objects.filter(pk=place.person_id).exclude(post_title="").values("post_title")
-    wanted = Q(step__who=Step.Who.ROLE, step__role=place.role)
-    wanted |= Q(step__who=Step.Who.PERSON, step__person_id=place.person_id)
-    wanted |= Q(step__who=Step.Who.POST, step__post__in=posts)
-    if place.role == Role.DEPARTMENT_HEAD and place.organisation_id:
-        wanted |= Q(step__who=Step.Who.HEAD, organisation_id=place.organisation_id)
-    if place.kind:
-        wanted &= Q(kind=place.kind)
-    both = [actor.person_id, place.person_id]
-    earlier = Decision.objects.filter(request=OuterRef("pk")).filter(
-        Q(person_id__in=both) | Q(on_behalf_of_id__in=both)
+
+def _unsaid(rows: QuerySet[Delegation], request: Any) -> QuerySet[Delegation]:
+    """Those whose principal has not decided an earlier step of the request."""
+    said = Decision.objects.filter(request=request).filter(
+        Q(person_id=OuterRef("principal_id")) | Q(on_behalf_of_id=OuterRef("principal_id"))
     )
-    wanted &= ~Q(submitted_by_id__in=both) & Q(school_id=actor.school_id or 0)
-    return wanted & (Q(step__distinct=False) | Q(~Exists(earlier)))
+    return rows.filter(~Exists(said))
+
+
+def _outer(name: str) -> Any:
+    return Coalesce(OuterRef(name), Value(0)) if name == "submitted_by_id" else OuterRef(name)
+
+
+def _in_own_place(actor: Actor) -> Q:
+    posts = Person.objects.filter(pk=actor.person_id or 0).exclude(post_title="").values("post_title")
+    wanted = Q(step__who=Step.Who.ROLE, step__role__in=sorted(actor.roles))
+    wanted |= Q(step__who=Step.Who.PERSON, step__person_id=actor.person_id)
+    wanted |= Q(step__who=Step.Who.POST, step__post__in=posts)
+    if Role.DEPARTMENT_HEAD in actor.roles and actor.organisation_id:
+        wanted |= Q(step__who=Step.Who.HEAD, organisation_id=actor.organisation_id)
+    return wanted
+
+
+def _in_anothers_place(actor: Actor) -> Q:
+    found = Q(pk__in=())
+    for heads, asks in ((True, Q(step__who=Step.Who.HEAD)), (False, ~Q(step__who=Step.Who.HEAD))):
+        rows = _handed(actor, _outer, heads=heads)
+        fresh = _unsaid(rows, OuterRef(OuterRef("pk")))
+        found |= asks & ((Q(step__distinct=False) & Q(Exists(rows))) | Q(Exists(fresh)))
+    return found
+
+
+def _unbarred(actor: Actor) -> Q:
+    """Nobody decides what they submitted, nor a step that wants another person than the earlier ones."""
+    me = actor.person_id or 0
+    earlier = Decision.objects.filter(request=OuterRef("pk")).filter(Q(person_id=me) | Q(on_behalf_of_id=me))
+    return ~Q(submitted_by_id=me) & (Q(step__distinct=False) | Q(~Exists(earlier)))
+
+
+def _decides(actor: Actor) -> bool:
+    return actor.person_id is not None and bool(actor.roles.intersection(APPROVERS))
 
 
 def waiting_for(actor: Actor) -> Q:
-    """The filter for requests in progress that this actor may decide now."""
-    found = Q(pk__in=())
-    for place in places_of(actor):
-        found |= asked(actor, place)
-    return found & Q(state=Request.State.IN_PROGRESS)
+    """The filter for requests in progress that this actor may decide now; no query of its own."""
+    if not _decides(actor):
+        return Q(pk__in=())
+    asked = _in_own_place(actor) | _in_anothers_place(actor)
+    return asked & _unbarred(actor) & Q(state=Request.State.IN_PROGRESS, school_id=actor.school_id or 0)
 
 
 def in_whose_place(actor: Actor, request: Request) -> Place | None:
     """From which place this actor may decide the step a request stands at, the own one first; None for none."""
-    for place in places_of(actor):
-        if Request.objects.filter(asked(actor, place), pk=request.pk, step_id=request.step_id).exists():
-            return place
-    return None
+    rows = Request.objects.filter(_unbarred(actor), pk=request.pk, school_id=actor.school_id or 0)
+    if not _decides(actor) or not rows.filter(step_id=request.step_id).exists():
+        return None
+    role = next(iter(sorted(actor.roles.intersection(APPROVERS))))
+    own = Place(actor.person_id or 0, role, actor.organisation_id, actor.seat_id)
+    if rows.filter(_in_own_place(actor)).exists():
+        return own
+    step = request.step
+    facts = {
+        "kind": request.kind, "organisation_id": request.organisation_id, "submitted_by_id": request.submitted_by_id or 0,
+        "step__role": step.role, "step__person_id": step.person_id or 0, "step__post": step.post,
+    }  # fmt: skip
+    handed = _handed(actor, lambda name: facts[name], heads=step.who == Step.Who.HEAD)
+    if step.distinct:
+        handed = _unsaid(handed, request.pk)
+    given = handed.order_by("pk").first()
+    return given and Place(given.principal_id, role, None, actor.seat_id, given.pk, given.kind)

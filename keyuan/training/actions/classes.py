@@ -13,6 +13,7 @@ from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation
 from keyuan.plan.models import KeyActivity
 from keyuan.training import flows
+from keyuan.training.actions.approving import decide_class
 from keyuan.training.models import QuotaShare, TrainingClass
 from keyuan.training.queries.places import board_of
 
@@ -23,10 +24,10 @@ audit.sentence("training.class.reminded", "催报：{thing}，{units} 个单位"
 
 FIELDS = (
     "kind", "entry", "lodging", "fees", "itinerary", "certificate", "title", "starts", "ends", "nominate_by", "venue", "head_teacher", "places", "audience", "content", "hours",
-    "attendance_share", "leave_limit", "notice_number", "contact", "department",
+    "attendance_share", "leave_limit", "notice_number", "contact", "department", "unplanned", "unplanned_reason",
 )  # fmt: skip
 # Once approved, these change only by going back to the department.
-APPROVED_FACTS = frozenset({"title", "department", "hours"})
+APPROVED_FACTS = frozenset({"title", "department", "hours", "unplanned"})
 
 
 @transaction.atomic
@@ -75,6 +76,9 @@ def move_class(actor: Actor, *, training_class: TrainingClass, move: str, note: 
     """One step of the class's life; closing and reopening have their own actions."""
     if move in {"close", "reopen"}:
         raise Fault("结班与取消结班请在结班页办理。")
+    if move in {"approve", "pass", "return"}:
+        decide_class(actor, training_class=training_class, verdict=move, note=note)
+        return
     flows.CLASS.move(training_class, move, actor=actor, note=note)
 
 

@@ -38,6 +38,7 @@ class ClassForm(_Base):
             "kind", "entry", "title", "department", "starts", "ends", "nominate_by", "venue", "head_teacher", "places", "hours",
             "audience", "content", "attendance_share", "contact", "notice_number",
             "lodging", "fees", "itinerary", "certificate",
+            "unplanned", "unplanned_reason",
         )  # fmt: skip
         widgets = {
             "starts": day_input(), "ends": day_input(), "nominate_by": day_input(),
@@ -47,6 +48,8 @@ class ClassForm(_Base):
             "nominate_by": _("当天仍可推荐和换人"),
             "attendance_share": _("出勤学时达到这个比例才结业，如 0.8"),
             "notice_number": _("文号由办公系统给出后再填，草稿没有文号"),
+            "unplanned": _("不在年度计划内的班次：送部门审核后，须经校领导批准"),
+            "unplanned_reason": _("计划外举办时必填，写明依据；有书面审批件的，存草稿后在班次页上传"),
             "contact": _("印在通知上，如 张老师 020-12345678"),
         }
 
@@ -82,6 +85,8 @@ class ClassForm(_Base):
             self.add_error("ends", _("结束日期不能早于开班日期。"))
         if starts and deadline and deadline > starts:
             self.add_error("nominate_by", _("报名截止不能晚于开班日期。"))
+        if typed.get("unplanned") and not typed.get("unplanned_reason", "").strip():
+            self.add_error("unplanned_reason", _("计划外举办须写明理由和依据。"))
         if deadline and not is_workday(deadline):
             self.add_error("nominate_by", _("这一天不是工作日，办公室无人收件，请改为工作日。"))
         return typed

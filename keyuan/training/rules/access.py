@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from keyuan.approvals.rules import APPROVERS
 from keyuan.kernel.access import Actor, rule, scope
 from keyuan.people import rules as people_rules
 from keyuan.people.roles import EVERYBODY, OFFICE, Role
@@ -17,6 +18,7 @@ from keyuan.training.models import (
     Stop,
     TrainingClass,
 )
+from keyuan.training.rules.approving import has_spoken
 
 OPEN_TO_UNITS = (TrainingClass.State.PUBLISHED, TrainingClass.State.CLOSED)
 
@@ -145,13 +147,11 @@ def may_plan(actor: Actor, thing: Any) -> bool:
     )
 
 
-@rule("training.approve", title="审批班次", roles=(Role.DEPARTMENT_HEAD,))
+@rule("training.approve", title="按审批结果办理班次", roles=APPROVERS)
 def may_approve(actor: Actor, thing: Any) -> bool:
-    """The head of the department that leads the class."""
+    """Whoever said the last word in the approval chain of the class; who that is, `approvals` knows."""
     training_class = _class_of(thing)
-    return _in_my_school(actor, thing) and (
-        training_class is None or training_class.department_id == actor.organisation_id
-    )
+    return _in_my_school(actor, thing) and (training_class is None or has_spoken(training_class))
 
 
 @rule("training.publish", title="发布班次", roles=(Role.REGISTRAR,))

@@ -14,10 +14,11 @@ from keyuan.orgs.models import Organisation
 from keyuan.people.roles import OFFICE, Role
 from keyuan.plan.models import KeyActivity
 from keyuan.training import flows
-from keyuan.training.actions import classes, life
+from keyuan.training.actions import approving, classes, life
 from keyuan.training.forms.classes import ClassForm
 from keyuan.training.models import TrainingClass
 from keyuan.training.queries import places
+from keyuan.training.queries.approving import approval_of
 from keyuan.training.queries.classes import classes_seen, search_classes, tabs_for
 from keyuan.training.sheets import class_file
 from keyuan.training.views.answers import spreadsheet
@@ -71,11 +72,12 @@ def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "activity__plan", "department", "head_teacher", "school"
     )
     training_class = get_object_or_404(rows, pk=pk)
-    moves = [m for m in flows.CLASS.open_moves(training_class, actor) if m.name not in {"close", "reopen"}]
+    apart = {"close", "reopen", "approve", "return"}
+    moves = [m for m in flows.CLASS.open_moves(training_class, actor) if m.name not in apart]
     return page(
         request, "training/detail.html", klass=training_class, board=places.board_of(training_class), tones=TONES,
         tabs=tabs_for(actor, training_class, ""), moves=moves, may_plan=can(actor, "training.plan", training_class),
-        entries=audit.timeline(training_class, 20), words=audit.words,
+        entries=audit.timeline(training_class, 20), words=audit.words, approval=approval_of(actor, training_class),
     )  # fmt: skip
 
 
@@ -136,4 +138,18 @@ def class_move(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         classes.move_class(actor, training_class=training_class, move=move, note=note)
     messages.success(request, _("已办理：%(label)s。") % {"label": flows.CLASS.moves[move].label})
+    return redirect("training:detail", pk)
+
+
+@require_POST
+def class_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the signed approval of a class out of plan."""
+    actor = actor_of(request)
+    training_class = get_object_or_404(visible(actor, TrainingClass), pk=pk)
+    require(actor, "training.plan", training_class)
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise Fault(_("请选择要上传的审批件。"), "file")
+    approving.keep_paper(actor, training_class=training_class, upload=upload)
+    messages.success(request, _("已上传审批件。"))
     return redirect("training:detail", pk)
