@@ -37,8 +37,8 @@ def _release_what_is_to_come(leave: Leave, actor: Actor) -> None:
 Entered = Literal["fresh", "earlier", "already", "righted"]
 
 
-def enter(expected: Expected, at: datetime, *, how: str, by: int | None) -> Entered:
-    """Enter an arrival told after the fact; the caller has locked the list's row. The earliest time stands.
+def enter(expected: Expected, at: datetime, *, how: str, by: int | None) -> tuple[CheckIn, Entered]:
+    """Enter an arrival; the caller has locked the list's row. The earliest time stands, whoever told it.
 
     Coming beats absence: an absence ruled without this news is put right, and the change is written down.
     """
@@ -46,22 +46,21 @@ def enter(expected: Expected, at: datetime, *, how: str, by: int | None) -> Ente
     verdict = verdict_at(sitting.starts, at, limits_on(sitting.school_id, sitting.date))
     found = CheckIn.objects.filter(expected=expected).first()
     if found is None:
-        CheckIn.objects.create(
-            expected=expected, verdict=verdict, at=at, recorded=timezone.now(), how=how, by_id=by
-        )
-        return "fresh"
+        made = CheckIn(expected=expected, verdict=verdict, at=at, recorded=timezone.now(), how=how, by_id=by)
+        made.save(force_insert=True)
+        return made, "fresh"
     absent = found.verdict == CheckIn.Verdict.ABSENT
     if not absent and at >= found.at:
-        return "already"
+        return found, "already"
     before = str(found.verdict)
     # An earlier arrival moves the time; being present by a person's word is not made late by it.
     found.verdict = verdict if absent or verdict == CheckIn.Verdict.PRESENT else found.verdict
-    found.at, found.how = at, how
+    found.at, found.how = at, CheckIn.How(how)
     if absent:
         found.recorded, found.by_id = timezone.now(), by
     found.save(update_fields=["verdict", "at", "recorded", "how", "by"])
     changed(expected, before, str(found.verdict), by=by, reason=_("按后来报到的到场时间更正"))
-    return "righted" if absent else "earlier"
+    return found, "righted" if absent else "earlier"
 
 
 def changed(expected: Expected, before: str, after: str, *, by: int | None, reason: str) -> None:
@@ -73,7 +72,8 @@ def changed(expected: Expected, before: str, after: str, *, by: int | None, reas
 
 
 def _enter_claim(claim: Claim, actor: Actor) -> None:
-    if enter(claim.expected, claim.stated_at, how=CheckIn.How.SELF, by=actor.person_id) == "already":
+    _found, entered = enter(claim.expected, claim.stated_at, how=CheckIn.How.SELF, by=actor.person_id)
+    if entered == "already":
         raise Conflict(_("这位学员已有签到记录，不必再补签。"))
 
 

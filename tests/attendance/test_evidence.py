@@ -10,6 +10,7 @@ from django.utils import timezone
 from keyuan.attendance import actions, queries
 from keyuan.attendance.models import CheckIn, MarkChange, SheetPhoto
 from keyuan.attendance.queries import history
+from keyuan.attendance.rules import Limits
 from keyuan.kernel.access import Forbidden, visible
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import StoredFile
@@ -158,3 +159,31 @@ def test_the_board_finds_people_by_name_pinyin_unit_and_code(world, office):
         page = office.get(board, {"q": typed}).content.decode()
         assert "演示学员3</a>" in page
         assert "演示学员1</a>" not in page
+
+
+def test_a_mark_changed_by_hand_leaves_a_line_and_after_the_end_needs_a_reason(world):
+    sitting = world.sitting(timezone.now() - timedelta(minutes=20))
+    ids = [world.people[0].pk]
+    actions.mark(world.head, sitting=sitting, person_ids=ids, tick="present")
+    actions.mark(world.head, sitting=sitting, person_ids=ids, tick="late")
+    assert [(line.before, line.after) for line in MarkChange.objects.all()] == [("present", "late")]
+    over = world.sitting(timezone.now() - timedelta(hours=5))
+    actions.mark(world.head, sitting=over, person_ids=ids, tick="absent")
+    with pytest.raises(Fault, match="更正"):
+        actions.mark(world.head, sitting=over, person_ids=ids, tick="present")
+    assert actions.mark(world.head, sitting=over, person_ids=ids, tick="present", paper=True) == 1
+    assert MarkChange.objects.last().reason == "依据纸质签到表"
+
+
+def test_the_window_shuts_for_those_who_sign_themselves_and_not_for_staff(world):
+    sitting = world.sitting(timezone.now() - timedelta(minutes=20))
+    limits = Limits(closes_after=15, claim_days=2)
+    actions.set_policy(world.registrar, school_id=world.school.pk, starts=sitting.date, limits=limits)
+    with pytest.raises(Fault, match="自助签到已截止"):
+        actions.check_in(world.trainee(0), sitting=sitting)
+    assert queries.open_now([sitting]) == set()
+    assert actions.scan(world.head, sitting=sitting, person_id=world.people[0].pk).fresh
+    old = world.sitting(timezone.now() - timedelta(days=3))
+    actions.set_policy(world.registrar, school_id=world.school.pk, starts=old.date, limits=limits)
+    with pytest.raises(Fault, match="2 天内"):
+        actions.claim(world.trainee(0), sitting=old, stated_at=old.starts, reason="忘了")

@@ -9,10 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keyuan.attendance.flows import CLAIM
-from keyuan.attendance.models import CheckIn, Claim, Expected, Sitting
+from keyuan.attendance.flows import CLAIM, enter
+from keyuan.attendance.models import CheckIn, Claim, Expected, MarkChange, Sitting
 from keyuan.attendance.queries import limits_on
-from keyuan.attendance.rules.standing import verdict_at
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
@@ -20,7 +19,6 @@ from keyuan.kernel.faults import Conflict, Fault
 How = CheckIn.How
 Verdict = CheckIn.Verdict
 Tick = Literal["present", "late", "absent", "undo"]
-CLAIM_DAYS = 7
 
 audit.sentence("attendance.check_in", "签到：{thing}")
 audit.sentence("attendance.mark", "登记考勤：{thing}")
@@ -48,29 +46,26 @@ def _expected(sitting: Sitting, person_id: int) -> Expected:
     return row
 
 
-def _open(sitting: Sitting, at: datetime) -> None:
+def _open(sitting: Sitting, at: datetime, *, by_oneself: bool) -> None:
+    """Refuse outside the window: one signs in until the door is shut, staff note who came until the end."""
     if sitting.state != Sitting.State.PLANNED:
         raise Fault(_("“%(title)s”已取消，不必签到。") % {"title": sitting.title})
-    opens = sitting.starts - timedelta(minutes=limits_on(sitting.school_id, sitting.date).opens_before)
+    limits = limits_on(sitting.school_id, sitting.date)
+    opens = sitting.starts - timedelta(minutes=limits.opens_before)
     if at < opens:
         when = timezone.localtime(opens).strftime("%H:%M")
         raise Fault(_("还没有到签到时间，%(when)s 开始签到。") % {"when": when})
     if at > sitting.ends:
         raise Fault(_("“%(title)s”已经结束。如当时在场，请办理补签申报。") % {"title": sitting.title})
+    if by_oneself and at > limits.closes(sitting.starts, sitting.ends):
+        raise Fault(
+            _("自助签到已截止（开始后 %(n)s 分钟），请找班主任当面登记。") % {"n": limits.closes_after}
+        )
 
 
 def _enter(expected: Expected, at: datetime, how: How, by: int | None) -> Receipt:
-    sitting = expected.sitting
-    verdict = verdict_at(sitting.starts, at, limits_on(sitting.school_id, sitting.date))
-    found, made = CheckIn.objects.get_or_create(
-        expected=expected,
-        defaults={"verdict": verdict, "at": at, "recorded": timezone.now(), "how": how, "by_id": by},
-    )
-    if not made and found.verdict != Verdict.ABSENT and at < found.at:
-        # Two devices may report one arrival; the earliest time is the true one.
-        found.at, found.verdict = at, verdict
-        found.save(update_fields=["at", "verdict"])
-    return Receipt(found, made)
+    found, entered = enter(expected, at, how=how, by=by)
+    return Receipt(found, entered in {"fresh", "righted"})
 
 
 @transaction.atomic
@@ -93,7 +88,7 @@ def check_in(
     if standing is not None and standing.verdict == Verdict.ABSENT:
         raise Conflict(_("班主任已把您登记为缺勤。如有出入，请当面找班主任更正。"))
     if standing is None:
-        _open(sitting, moment)
+        _open(sitting, moment, by_oneself=True)
     receipt = _enter(expected, moment, How(how), actor.person_id)
     if receipt.fresh:
         audit.record(
@@ -108,8 +103,7 @@ def scan(actor: Actor, *, sitting: Sitting, person_id: int) -> Receipt:
     require(actor, "attendance.mark", sitting)
     expected = _expected(sitting, person_id)
     now = timezone.now()
-    _open(sitting, now)
-    CheckIn.objects.filter(expected=expected, verdict=Verdict.ABSENT).delete()
+    _open(sitting, now, by_oneself=False)
     receipt = _enter(expected, now, How.CODE, actor.person_id)
     if receipt.fresh:
         audit.record(
@@ -131,6 +125,7 @@ def mark(
     """Mark people by hand: present, late, absent, or undo what was marked. Answers how many changed.
 
     `paper` says that it is copied off a signed sheet; then the arrival is the start unless `at` says otherwise.
+    Fault once the sitting is over and a mark would be changed: that is a correction and needs its reason.
     """
     require(actor, "attendance.mark", sitting)
     if sitting.state != Sitting.State.PLANNED:
@@ -142,6 +137,8 @@ def mark(
     )
     have = {found.expected_id: found for found in CheckIn.objects.filter(expected__in=rows)}
     changed = [row for row in rows if _differs(have.get(row.pk), tick)]
+    if not paper and timezone.now() > sitting.ends and any(row.pk in have for row in changed):
+        raise Fault(_("课次已经结束，改动已有的登记要写明理由：请点学员姓名，在“更正”里办理。"))
     CheckIn.objects.filter(expected__in=changed).delete()
     if tick != "undo":
         now = timezone.now()
@@ -155,9 +152,21 @@ def mark(
             for row in changed
         )  # fmt: skip
     before = {key: found.verdict for key, found in have.items()}
+    _remember(actor, [(row, before[row.pk]) for row in changed if row.pk in before], tick, paper=paper)
     facts = [{"person": row.person_id, "before": before.get(row.pk, ""), "to": tick} for row in changed]
     audit.record_many(actor, "attendance.mark", [(sitting, fact) for fact in facts])
     return len(changed)
+
+
+def _remember(actor: Actor, rows: list[tuple[Expected, str]], tick: Tick, *, paper: bool) -> None:
+    """Changes of marks that were there before go into their history."""
+    MarkChange.objects.bulk_create(
+        MarkChange(
+            expected=row, before=before, after="" if tick == "undo" else tick, by_id=actor.person_id, at=timezone.now(),
+            reason=_("依据纸质签到表") if paper else "",
+        )
+        for row, before in rows
+    )  # fmt: skip
 
 
 def _differs(found: CheckIn | None, tick: Tick) -> bool:
@@ -177,8 +186,9 @@ def claim(actor: Actor, *, sitting: Sitting, stated_at: datetime, reason: str) -
     now = timezone.now()
     if not reason.strip():
         raise Fault(_("请说明没有签到的原因。"), "reason")
-    if now < sitting.starts or now > sitting.ends + timedelta(days=CLAIM_DAYS):
-        raise Fault(_("补签申报只在课次开始后 %(days)s 天内受理，请直接联系班主任。") % {"days": CLAIM_DAYS})
+    days = limits_on(sitting.school_id, sitting.date).claim_days
+    if now < sitting.starts or now > sitting.ends + timedelta(days=days):
+        raise Fault(_("补签申报只在课次开始后 %(days)s 天内受理，请直接联系班主任。") % {"days": days})
     if not sitting.starts - timedelta(hours=2) <= stated_at <= min(now, sitting.ends):
         raise Fault(_("到场时间要在课次开始前后、结束之前。"), "stated_at")
     if CheckIn.objects.filter(expected=expected).exclude(verdict=Verdict.ABSENT).exists():

@@ -96,9 +96,9 @@ def _note(actor: Actor, pack: Pack, each: Noted, drift: timedelta, now: datetime
     ):
         raise Fault(_("查无此人，请刷新签到台后再登记。"))
     why = _misfit(sitting, expected, at)
-    entered = None
+    entered: Entered | None = None
     if expected is not None and not why:
-        entered = enter(expected, at, how=each.how, by=actor.person_id)
+        _found, entered = enter(expected, at, how=each.how, by=actor.person_id)
     record = DoorRecord.objects.create(
         key=each.key, sitting=sitting, person_id=each.person_id, at=at, how=each.how, by_id=actor.person_id or 0,
         received=now, drift=int(drift.total_seconds()), words=why or _words(entered, drift),

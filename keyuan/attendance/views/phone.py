@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keyuan.attendance import actions, queries
 from keyuan.attendance.forms import ClaimForm, GuestForm
 from keyuan.attendance.models import CheckIn, Expected, Sitting
+from keyuan.attendance.queries.grid import left_of
 from keyuan.attendance.rules import codes, owner_title
 from keyuan.kernel import navigation
 from keyuan.kernel.access import Actor, actor_of, public, require, visible
@@ -38,6 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "title": owner_title(label, owner_id),
             "code": codes.personal_letters(label, owner_id, actor.person_id or 0),
             "standing": queries.standing(label, owner_id, actor.person_id or 0),
+            "left": left_of(label, owner_id, actor.person_id or 0),
         }
         for label, owner_id in owners[:3]
     ]
