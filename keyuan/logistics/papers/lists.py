@@ -106,6 +106,6 @@ def rides_pdf(actor: Actor, training_class: TrainingClass) -> bytes:
     return list_pdf(
         ListFacts(
             f"{training_class.title}乘车名单", ("行程", "车辆", "序号", "姓名", "组别", "单位", "点名"), tuple(rows),
-            notes=tuple(notes), weights=(2.2, 2.6, 1.0, 1.8, 1.3, 4.6, 1.2), flipped=False,
+            notes=tuple(notes), weights=(2.0, 2.4, 1.0, 1.8, 1.9, 4.6, 1.2), flipped=False,
         )
     )  # fmt: skip

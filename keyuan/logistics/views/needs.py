@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from keyuan.kernel.access import actor_of, visible
 from keyuan.kernel.faults import Fault
+from keyuan.kernel.pages import listing
 from keyuan.logistics.actions import answering, arranging
 from keyuan.logistics.forms import AnswerForm, SetUpForm
 from keyuan.logistics.queries import boards
@@ -14,16 +15,16 @@ from keyuan.logistics.queries import needs as reads
 from keyuan.logistics.sheets import outgoing
 from keyuan.logistics.views import frame
 from keyuan.training.models import Nomination
+from keyuan.training.queries import nominations
 
 
 def needs(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody with what they need."""
     klass, actor = frame.kept(request, pk), actor_of(request)
     answers = reads.needs_of(actor, klass)
-    people = boards.trainees(klass)
-    rows = [(row, answers.get(row.pk)) for row in people]
+    found = listing(request, nominations.roster(actor, klass), search=nominations.search_nominations)
     return frame.show(
-        request, klass, "needs", rows=rows, wishes=boards.wishes_of(actor, klass),
+        request, klass, "needs", found=found, rows=[(row, answers.get(row.pk)) for row in found.rows], wishes=boards.wishes_of(actor, klass),
         answered=len(answers), joins=sum(one.joins for one in answers.values()),
         diets=sum(bool(one.diet) for one in answers.values()), rooms=sum(bool(one.room) for one in answers.values()),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 // Moves people on a board by dragging; the same form serves ticking, choosing and pressing, with or without this.
 const form = () => document.getElementById("move");
-const boxes = () => [...document.querySelectorAll('input[name="pk"][form="move"]')];
+const boxes = () => [...(form()?.querySelectorAll('input[name="pk"]') ?? [])];
+const cards = "#board [data-to] li, #board .seat label, #board details li";
 const zoneOf = (target) => target.closest?.("#board [data-to]");
 let dragged = null;
 
@@ -10,12 +11,13 @@ function recount() {
   const count = boxes().filter((box) => box.checked).length;
   const said = count ? words.dataset.some.replace("0", count) : words.dataset.none;
   if (words.textContent !== said) words.textContent = said;
+  words.parentElement.classList.toggle("live", count > 0);
 }
 
 document.addEventListener("dragstart", (event) => {
-  dragged = event.target.closest?.("#board .lg-card[draggable]") ?? null;
-  if (!dragged) return;
-  const box = dragged.querySelector('input[name="pk"]');
+  dragged = event.target.closest?.(cards) ?? null;
+  const box = dragged?.querySelector('input[name="pk"]');
+  if (!box) { dragged = null; return; }
   // Taking hold of one of several ticked people moves them all; of another, that one alone.
   if (!box.checked) for (const one of boxes()) one.checked = one === box;
   dragged.classList.add("dragged");
@@ -53,5 +55,11 @@ document.addEventListener("drop", (event) => {
 });
 document.addEventListener("dragend", letGo);
 document.addEventListener("change", (event) => { if (event.target.matches('input[name="pk"]')) recount(); });
-document.addEventListener("htmx:after:swap", recount);
+
+function ready() {
+  if (form()) for (const card of document.querySelectorAll(cards)) card.draggable = true;
+  recount();
+}
+ready();
+document.addEventListener("htmx:after:swap", ready);
 addEventListener("pageshow", recount);
