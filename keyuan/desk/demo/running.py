@@ -111,7 +111,7 @@ def _attend(cast: Cast, klass: TrainingClass, people: list[Person]) -> None:
         if sitting.ends <= now:
             away = [person.pk for person in people[10 + number : 12 + number]]
             here = [person.pk for person in people if person.pk not in away]
-            attendance.mark(keeper, sitting=sitting, person_ids=here, tick="present")
+            attendance.mark(keeper, sitting=sitting, person_ids=here[:4] + here[6:], tick="present")
             attendance.mark(keeper, sitting=sitting, person_ids=here[4:6], tick="late")
         elif sitting.starts <= now:
             others = [person for person in people if person.pk not in own]
