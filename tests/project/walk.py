@@ -11,10 +11,20 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from keyuan.attendance.models import Claim, Leave, Sitting
 from keyuan.attendance.rules import codes
-from keyuan.credits.models import Certificate
+from keyuan.credits.models import Certificate, CertificateTemplate
 from keyuan.evaluation.models import Form
 from keyuan.kernel import links
-from keyuan.kernel.models import Batch, BatchRow, IssuedPaper, Job, Message, SavedView, StoredFile
+from keyuan.kernel.models import (
+    Batch,
+    BatchRow,
+    DocNumber,
+    DocSeries,
+    IssuedPaper,
+    Job,
+    Message,
+    SavedView,
+    StoredFile,
+)
 from keyuan.orgs.models import Organisation
 from keyuan.people import guests
 from keyuan.people.models import Account, Person, Seat
@@ -25,7 +35,8 @@ from keyuan.training.models import Nomination, Session, Stop, TrainingClass
 # Addresses that hold one number: the longest matching start names the model the number belongs to.
 NUMBERED: dict[str, type[Model]] = {
     "attendance/claims/": Claim, "attendance/leaves/": Leave, "attendance/": Sitting, "credits/people/": Person,
-    "credits/certificates/": Certificate, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
+    "credits/certificates/": Certificate, "credits/templates/": CertificateTemplate, "numbers/": DocNumber,
+    "numbers/series/": DocSeries, "photos/": StoredFile, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
     "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
     "people/": Person, "seats/": Seat, "plan/activities/": KeyActivity, "activities/": KeyActivity,
     "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop,

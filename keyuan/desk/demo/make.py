@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 
 from keyuan.desk import starting
-from keyuan.desk.demo import early, finished, running
+from keyuan.desk.demo import documents, early, finished, running
 from keyuan.desk.demo.cast import (
     BRANCH,
     PARTS,
@@ -50,6 +50,7 @@ def make() -> Cast:
     fill_units(cast)
     give_accounts(found_branch(school), BRANCH, start=50)
     finished.make(cast)
+    documents.make(cast)
     early.make(cast)
     running.make(cast)
     worker = Worker()
