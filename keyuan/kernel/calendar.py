@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from keyuan.kernel import audit
-from keyuan.kernel.access import Actor, require, rule
+from keyuan.kernel.access import Actor, require, rule, scope
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models.calendar import CalendarDay
 
@@ -35,6 +35,12 @@ class Half(models.TextChoices):
 def may_correct(actor: Actor, thing: object) -> bool:
     """The registrar keeps the calendar, for it decides deadlines."""
     return True
+
+
+@scope(CalendarDay)
+def corrections_seen(actor: Actor, rows: models.QuerySet[CalendarDay]) -> models.QuerySet[CalendarDay]:
+    """All, to those who keep the calendar."""
+    return rows if actor.roles & {"registrar", "system_admin", "system"} else rows.none()
 
 
 @lru_cache(maxsize=4096)

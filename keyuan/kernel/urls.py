@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keyuan.kernel import views
-from keyuan.kernel.views import batches, files, inbox, jobs, numbers, saved, search
+from keyuan.kernel.views import batches, days, files, inbox, jobs, numbers, saved, search
 
 app_name = "kernel"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("batches/<int:pk>/confirm/", batches.batch_confirm, name="batch-confirm"),
     path("batches/<int:pk>/drop/", batches.batch_drop, name="batch-drop"),
     path("batches/<int:pk>/result/", batches.batch_result, name="batch-result"),
+    path("calendar/", days.days, name="calendar"),
+    path("calendar/clear/", days.day_clear, name="calendar-clear"),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<int:pk>/", jobs.job_page, name="job"),
     path("jobs/<int:pk>/retry/", jobs.job_retry, name="job-retry"),
