@@ -36,7 +36,8 @@ def days(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "kernel.calendar")
     rows = visible(actor, CalendarDay).order_by("-day")
-    chosen = rows.filter(day=_day(request.GET.get("day", ""))).first()
+    asked = _day(request.GET.get("day", ""))
+    chosen = rows.filter(day=asked).first() if asked else None
     initial = (
         {"day": chosen.day, "kind": "work" if chosen.working else "rest", "note": chosen.note}
         if chosen
