@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from keyuan.approvals.models import Delegation, Request
 from keyuan.attendance.models import Claim, Leave, Sitting
 from keyuan.attendance.rules import codes
 from keyuan.credits.models import Certificate, CertificateTemplate
@@ -34,6 +35,7 @@ from keyuan.training.models import Nomination, Session, Stop, TrainingClass
 
 # Addresses that hold one number: the longest matching start names the model the number belongs to.
 NUMBERED: dict[str, type[Model]] = {
+    "approvals/": Request, "approvals/delegations/": Delegation,
     "attendance/claims/": Claim, "attendance/leaves/": Leave, "attendance/": Sitting, "credits/people/": Person,
     "credits/certificates/": Certificate, "credits/templates/": CertificateTemplate, "numbers/": DocNumber,
     "numbers/series/": DocSeries, "photos/": StoredFile, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
@@ -114,6 +116,7 @@ def _by_token() -> dict[str, Callable[[], list[tuple[str, Model | None]]]]:
             (f"activate/{links.make('account.activate', account=account.pk, stamp=account.password[-12:])}/", None)
         ],
         "g/<str:token>/": lambda: [(guests.link_for(person.pk, "/attendance/mine/").split("/", 3)[3], None)],
+        "approvals/chains/<str:kind>/": lambda: [("approvals/chains/training.class/", None)],
         "plan/<int:year>/": lambda: [(f"plan/{p.year}/", p) for p in AnnualPlan.objects.all()],
         "plan/<int:year>/export/": lambda: [(f"plan/{p.year}/export/", p) for p in AnnualPlan.objects.all()],
         "verify/<str:code>/": lambda: [(f"verify/{paper.verify_code}/", None)],
