@@ -8,6 +8,7 @@ from django.db import transaction
 from keyuan.attendance import actions as attendance
 from keyuan.attendance.models import Policy
 from keyuan.attendance.queries import limits_on
+from keyuan.fees.actions.standards import load_defaults
 from keyuan.kernel.access import system_of
 from keyuan.kernel.links import absolute
 from keyuan.kernel.papers import numbering
@@ -56,6 +57,7 @@ def start() -> Started:
             starts=first_day,
             limits=limits_on(school.pk, first_day),
         )
+    load_defaults(system_of(school.pk), school=school)
     units = Organisation.objects.filter(school=school)
     activities = KeyActivity.objects.filter(plan__school=school)
     return Started(school, units.count(), activities.count())

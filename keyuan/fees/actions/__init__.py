@@ -1,0 +1,1 @@
+"""Writes of the room: standards, budgets, settlements, lecture fees, accounts."""
