@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "keyuan.attendance",
     "keyuan.evaluation",
     "keyuan.training",
+    "keyuan.fees",
     "keyuan.logistics",
     "keyuan.desk",
     "keyuan.portal",

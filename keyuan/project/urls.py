@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("keyuan.desk.urls")),
     path("", include("keyuan.portal.urls")),
+    path("", include("keyuan.fees.urls")),
     path("", include("keyuan.logistics.urls")),
     path("", include("keyuan.training.urls")),
     path("", include("keyuan.evaluation.urls")),
