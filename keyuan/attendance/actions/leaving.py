@@ -6,16 +6,20 @@ from typing import Literal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from keyuan.approvals import actions as approvals
 from keyuan.attendance.flows import LEAVE
 from keyuan.attendance.models import Expected, Leave, LeaveSitting, Sitting
 from keyuan.attendance.queries import limits_on
+from keyuan.attendance.rules.access import LEAVE_KIND, in_anothers_place
 from keyuan.attendance.rules.standing import approver_for, half_days
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
 
 audit.sentence("attendance.request_leave", "申请请假：{thing}")
+approvals.delegable(LEAVE_KIND, gettext_lazy("请假审批"))
 
 
 @transaction.atomic
@@ -82,8 +86,13 @@ def _rows(leave: Leave, expected_ids: Iterable[int]) -> list[Expected]:
 
 
 def decide_leave(actor: Actor, *, leave: Leave, move: Literal["approve", "decline"], note: str = "") -> None:
-    """Approve or decline; a refusal needs a reason. A leave beyond the tier goes to the higher role by rule."""
-    LEAVE.move(leave, move, actor=actor, note=note)
+    """Approve or decline; a refusal needs a reason. A leave beyond the tier goes to the higher role by rule.
+
+    Whoever stands in for somebody is written down beside whose name it is.
+    """
+    place = in_anothers_place(actor, leave)
+    behalf = {"on_behalf_of": place.person_id, "delegation": place.delegation_id} if place else {}
+    LEAVE.move(leave, move, actor=actor, note=note, **behalf)
 
 
 def cancel_leave(actor: Actor, *, leave: Leave) -> None:

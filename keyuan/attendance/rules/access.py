@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from keyuan.approvals.rules import APPROVERS, Place, stands_in_for
 from keyuan.attendance.models import (
     CheckIn,
     Claim,
@@ -26,6 +27,8 @@ from keyuan.kernel.access import Actor, rule, scope
 Staffed = Callable[[Actor], Iterable[int] | QuerySet[Any]]
 Titled = Callable[[int], str]
 Owner = tuple[str, int]
+# Under which name approvals of leave are delegated; who decides them stays with the tiers of this room.
+LEAVE_KIND = "attendance.leave"
 
 STAFF: dict[str, Staffed] = {}
 TITLES: dict[str, Titled] = {}
@@ -132,8 +135,14 @@ def claims_i_see(actor: Actor, rows: QuerySet[Claim]) -> QuerySet[Claim]:
 
 @scope(Leave)
 def leaves_i_see(actor: Actor, rows: QuerySet[Leave]) -> QuerySet[Leave]:
-    """The office sees its school's, staff what they staff, trainees their own."""
-    return _own(actor, rows, "school_id", "", Q(person_id=actor.person_id))
+    """The office sees its school's, staff what they staff, trainees their own; a stand-in what waits for the other."""
+    seen = _own(actor, rows, "school_id", "", Q(person_id=actor.person_id))
+    if actor.school_id is None or actor.roles.intersection((*OFFICE, "system")):
+        return seen
+    for place in stands_in_for(actor, LEAVE_KIND):
+        theirs = _own(place.actor(actor.school_id), rows, "school_id", "", Q(pk__in=()))
+        seen = seen | theirs.filter(state=Leave.State.REQUESTED).exclude(person_id=place.person_id)
+    return seen
 
 
 @scope(LeaveSitting)
@@ -269,11 +278,23 @@ def request_leave(actor: Actor, leave: Leave) -> bool:
 @rule(
     "attendance.decide_leave",
     title="审批请假",
-    roles=(*STAFF_ROLES, "leader"),
-    limits="本校本级；班主任限本班；本人除外",
+    roles=APPROVERS,
+    limits="本校本级；班主任限本班；本人除外；受托人同委托人",
 )
 def decide_leave(actor: Actor, leave: Leave) -> bool:
-    """The tier's role or a higher one, in the same school; nobody decides their own leave."""
+    """The tier's role or a higher one in the school, or who stands in for one; nobody decides their own leave."""
+    return _decides(actor, leave) or in_anothers_place(actor, leave) is not None
+
+
+def in_anothers_place(actor: Actor, leave: Leave) -> Place | None:
+    """In whose place this actor decides a leave; None for in the own or not at all."""
+    if _decides(actor, leave) or actor.school_id is None or actor.person_id == leave.person_id:
+        return None
+    places = stands_in_for(actor, LEAVE_KIND)
+    return next((place for place in places if _decides(place.actor(actor.school_id), leave)), None)
+
+
+def _decides(actor: Actor, leave: Leave) -> bool:
     if actor.school_id != leave.school_id or actor.person_id == leave.person_id:
         return False
     if not may_decide(actor.roles, leave.approver_role):
