@@ -47,7 +47,7 @@ class StepForm(forms.Form):
     person = forms.ModelChoiceField(Person.objects.none(), label=_("指定人员"), required=False)
     post = forms.CharField(label=_("职务"), max_length=80, required=False)
     days = forms.IntegerField(label=_("时限（工作日）"), min_value=1, max_value=60, required=False)
-    distinct = forms.BooleanField(label=_("须与前面各步不同人"), required=False)
+    distinct = forms.BooleanField(label=_("须与前面各步不同人"), required=False, initial=True)
     may_finish = forms.BooleanField(label=_("可终审办结"), required=False)
     fact = forms.ChoiceField(label=_("条件"), choices=(), required=False)
     test = forms.ChoiceField(label=_("比较"), choices=[("", "—"), *Step.Test.choices], required=False)
