@@ -324,13 +324,14 @@ def waiting_leaves(actor: Actor) -> list[todos.ToDo]:
     """Leaves this actor may decide and claims to judge, as one line each."""
     found = []
     if actor.roles.intersection(RANK):
-        rows = visible(actor, Leave).filter(state=Leave.State.REQUESTED)
+        seen = visible(actor, Leave)
+        rows = seen.filter(state=Leave.State.REQUESTED)
         count = sum(may_decide(actor.roles, role) for role in rows.values_list("approver_role", flat=True))
         if count:
             place = f"{reverse('attendance:leaves')}?state=requested"
             found.append(todos.ToDo(_("请假待审批"), place, count=count, urgent=True))
     if actor.roles.intersection({"registrar", "head_teacher"}):
-        due = unreturned(visible(actor, Leave)).count()
+        due = unreturned(seen).count()
         if due:
             place = f"{reverse('attendance:leaves')}?due=1"
             found.append(todos.ToDo(_("请假已到期，未销假"), place, count=due))
