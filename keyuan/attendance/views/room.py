@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -99,6 +100,7 @@ def _board(request: HttpRequest, actor: Actor, sitting: Sitting) -> HttpResponse
         board=board,
         lines=[line for line in board.lines if line.fits(q)],
         q=q,
+        over=sitting.ends <= timezone.now(),
         online=online_seconds(line.expected_id for line in board.lines),
         records=open_records(actor, sitting),
         may_mark=can(actor, "attendance.mark", sitting),
