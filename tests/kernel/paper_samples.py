@@ -20,8 +20,11 @@ QUOTA = Table(
 )
 REPLY = Table(
     ("序号", "姓名", "性别", "出生年月", "单位", "职务", "手机", "证件号码", "是否住宿"),
-    weights=(0.7, 1.0, 0.7, 1.1, 2.4, 1.6, 1.6, 2.4, 1.1),
+    weights=(0.75, 1.0, 0.75, 1.3, 2.4, 1.5, 1.6, 2.3, 1.3),
     blank_rows=10,
+)
+FILL_IN = Paragraph(
+    "填报单位（盖章）：\t填报日期：\t年\t月\t日", indent=False, stops=(0.62, 0.82, 0.88, 0.94)
 )
 BODY = (
     Paragraph("根据《2026年度教学计划》，定于2026年11月3日至5日举办培训班。现将有关事项通知如下："),
@@ -31,11 +34,11 @@ BODY = (
     Paragraph("理论学习", 2),
     Paragraph("学习贯彻党的创新理论。" + RULES),
     Paragraph("现场教学", 2),
-    Paragraph(RULES),
+    Paragraph(RULES * 2),
     Paragraph("有关要求", 1),
     Paragraph("按时报到", 3),
     Paragraph("严格考勤", 4),
-    Paragraph(RULES),
+    Paragraph(RULES * 2),
 )
 RED_HEAD = Notice(
     form=Form.RED_HEAD,
@@ -46,7 +49,7 @@ RED_HEAD = Notice(
     mark="广东省科学技术协会文件",
     number="粤科协组〔2026〕10号",
     addressees="各省级学会、协会、研究会，各地级以上市科协，高校科协，企业科协",
-    annexes=(Annex("名额分配表", (QUOTA,)), Annex("报名回执", (REPLY,), wide=True)),
+    annexes=(Annex("名额分配表", (QUOTA,)), Annex("报名回执", (FILL_IN, REPLY), wide=True)),
     copies_to=("省委组织部", "省科技厅", "省人力资源和社会保障厅"),
     printed_by="广东省科学技术协会办公室",
 )

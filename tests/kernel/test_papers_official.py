@@ -195,15 +195,16 @@ def test_page_numbers_stand_at_the_outer_edges():
 def test_a_letter_has_two_red_double_lines_of_170_mm_and_no_number_on_its_first_page():
     section = opened(replace(NOTICE, form=Form.LETTER, mark="广东省科学技术协会")).sections[0]
     assert section.different_first_page_header_footer
-    top = section.first_page_header.paragraphs[-1]
-    low = section.first_page_footer.paragraphs[0]
-    assert top.text == "广东省科学技术协会"
-    for paragraph in (top, low):
+    top = section.first_page_header.paragraphs
+    low = section.first_page_footer.paragraphs
+    assert top[-2].text == "广东省科学技术协会"
+    for paragraph in (*top[-2:], *low):
         form = paragraph.paragraph_format
         assert round(156 - form.left_indent.mm - form.right_indent.mm) == 170
-    assert "thickThin" in top._p.xml
-    assert "thinThick" in low._p.xml
-    assert "PAGE" not in low._p.xml
+    sizes = [int(p._p.find(f".//{qn('w:pBdr')}")[0].get(qn("w:sz"))) for p in (*top[-2:], *low)]
+    # Thick above thin at the head, thin above thick at the foot.
+    assert sizes == [18, 6, 6, 18]
+    assert not any("PAGE" in p._p.xml for p in low)
     assert mm(section.footer_distance) == 19
 
 

@@ -124,6 +124,11 @@ def test_a_letter_has_double_rules_170_mm_long_the_lower_20_mm_up(documents):
     assert all(rule.width == pytest.approx(170, abs=0.4) for rule in long)
     assert long[0].left == pytest.approx(20, abs=0.4)
     assert long[-1].bottom == pytest.approx(297 - 20, abs=1.2)
+    head, foot = (
+        [rule.bottom - rule.top for rule in long if (rule.top < 100) is above] for above in (True, False)
+    )
+    assert head[0] > head[-1] > 0
+    assert 0 < foot[0] < foot[-1]
     mark = next(piece for piece in characters(first, loose=False) if piece.text == LETTER.mark[0])
     assert mark.top == pytest.approx(30, abs=1)
     assert not [rule for rule in rules(documents["letter"][1]) if rule.width > 160]
@@ -186,7 +191,7 @@ def test_the_wide_annex_lies_on_its_side_and_its_number_keeps_its_place(document
 
 
 def test_the_minutes_list_who_was_there_under_the_first_name(documents):
-    page = documents["minutes"][len(documents["minutes"]) - 1]
+    page = next(page for page in documents["minutes"] if any(row[0].text == "出" for row in lines(page)))
     first = line_of(page, "出席：")
     at = [piece.text for piece in first].index("：")
     below = lines(page)[lines(page).index(first) + 1]

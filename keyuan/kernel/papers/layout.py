@@ -34,6 +34,7 @@ BELOW = 335  # twips between the line of page numbers and the foot's lower edge
 HEADROOM = (
     2.36  # twips a point of size: what stands between the top of an exact line of 1.2 and its characters
 )
+THICK, THIN = 18, 6  # eighths of a point of the letter's two rules
 BAND = 360  # twips that a line of page numbers is high
 CHAR = 316  # twips: 156 mm hold 28 characters
 LEVEL_STYLES = ("Normal", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
@@ -231,10 +232,18 @@ def letter_rules(
         line=round(size[0] * 24), left=left, right=right, first=0, first_chars=0, grid=False, after=0,
     )  # fmt: skip
     setting.onto(top._p)
-    # The line box ends some points below the characters; with 6 more the rule stands 4 mm off.
-    borders(top._p, bottom=("thickThinSmallGap", 18, 6, red))
+    # The line box ends some points below the characters; with 6 more the rule stands 4 mm off. Two rules of two
+    # paragraphs, since programs disagree which line of a double border is the thick one.
+    borders(top._p, bottom=("single", THICK, 6, red))
     run = top.add_run(mark)
     Face(font, size[0], red, size[1]).onto(run._r)
-    low = footer.paragraphs[0]
-    Setting(line=20, left=left, right=right, first=0, first_chars=0, grid=False).onto(low._p)
-    borders(low._p, top=("thinThickSmallGap", 18, 1, red))
+    edges = Setting(line=20, left=left, right=right, first=0, first_chars=0, grid=False, before=0, after=0)
+    _rule(header.add_paragraph()._p, edges, bottom=("single", THIN, 0, red))
+    _rule(footer.paragraphs[0]._p, edges, top=("single", THIN, 0, red))
+    _rule(footer.add_paragraph()._p, edges, top=("single", THICK, 0, red))
+
+
+def _rule(paragraph: Any, edges: Setting, **side: tuple[str, int, int, str]) -> None:
+    """A line without words that carries one rule."""
+    edges.onto(paragraph)
+    borders(paragraph, **side)

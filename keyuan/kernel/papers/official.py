@@ -228,7 +228,9 @@ class _Writer:
         lists = (("出席", notice.present), ("请假", notice.excused), ("列席", notice.observing))
         shown = [(word, names) for word, names in lists if names]
         for at, (word, names) in enumerate(shown):
-            hang = Setting(left=5 * CHAR, first=-3 * CHAR, before=0 if at else LINE)
+            hang = Setting(
+                left=5 * CHAR, first=-3 * CHAR, before=0 if at else LINE, keep_lines=True, keep_next=at + 1 < len(shown)
+            )  # fmt: skip
             paragraph = self._paragraph(f"{word}：", hang, Face(HEI), style="Attendance")
             run = Run(paragraph.add_r(), paragraph)
             run.text = "、".join(names)

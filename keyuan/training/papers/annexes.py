@@ -6,7 +6,7 @@ from keyuan.kernel.papers.facts import Annex, Paragraph, Table
 from keyuan.training.models import QuotaShare, TrainingClass
 
 REPLY_HEAD = ("序号", "姓名", "性别", "出生年月", "单位", "职务", "手机", "证件号码", "是否住宿")
-REPLY_WEIGHTS = (0.7, 1.0, 0.7, 1.1, 2.4, 1.6, 1.6, 2.4, 1.1)
+REPLY_WEIGHTS = (0.75, 1.0, 0.75, 1.3, 2.4, 1.5, 1.6, 2.3, 1.3)
 # Where the tabs of the line above the reply form lead, as shares of the line.
 STOPS = (0.62, 0.82, 0.88, 0.94)
 CHOICES = (("quota", _("名额分配表")), ("reply", _("报名回执")), ("timetable", _("日程安排表（横版）")))
