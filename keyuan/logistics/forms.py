@@ -198,6 +198,8 @@ class HallForm(_Hall):
             except ValueError as bad:
                 words = _now("“%(n)s”不是 1 至 %(m)s 之间的座号。") % {"n": bad, "m": columns - 1}
                 self.add_error("aisles", words)
+        if found.get("rows") and (found.get("kept_rows") or 0) >= found["rows"]:
+            self.add_error("kept_rows", _now("留空的排数要少于总排数。"))
         return found
 
 

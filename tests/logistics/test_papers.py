@@ -39,10 +39,9 @@ def arranged(ground: Ground) -> Ground:
 
 
 def pages(content: bytes) -> list[str]:
+    """The text of each page without blanks: a PDF knows where letters stand, not which belong together."""
     document = pypdfium2.PdfDocument(content)
-    return [
-        page.get_textpage().get_text_range().replace("\r\n", "").replace("\u3000", "") for page in document
-    ]
+    return ["".join(page.get_textpage().get_text_range().split()) for page in document]
 
 
 def made(ground: Ground, kind: str) -> list[str]:
@@ -73,7 +72,7 @@ def test_there_is_a_sheet_to_sign_for_each_half_day_with_everybody(arranged: Gro
 def test_the_seat_plan_is_one_page_a_hall(arranged: Ground) -> None:
     (page,) = made(arranged, "seats")
     assert "主席台" in page
-    assert "共 8 人" in page or "共8人" in page
+    assert "共8人" in page
 
 
 def test_lists_name_everybody_with_room_and_vehicle(arranged: Ground) -> None:

@@ -73,7 +73,7 @@ def test_a_class_is_arranged_by_plain_forms(ground: Ground, office: Client) -> N
     post("rooms/propose/", act="all")
     assert Stay.objects.count() == 8
     post("rooms/move/", act="unneed", pk=ground.ids(7))
-    post("rooms/one/?room=%s" % Room.objects.order_by("-pk")[0].pk, act="remove")
+    post(f"rooms/one/?room={Room.objects.order_by('-pk')[0].pk}", act="remove")
     post(
         "rides/leg/",
         title="去程",
@@ -214,7 +214,10 @@ def test_the_handbook_is_made_behind_the_page_and_given_to_trainees_once_told(
     phone = client_for(own_seat(ground.rows[0].person))
     assert phone.get(f"/files/{stored.pk}/").status_code == 404
     arranging.tell(ground.academy.registrar, training_class=ground.klass, part="handbook")
-    assert phone.get(f"/files/{stored.pk}/").status_code == 200
+    given = phone.get(f"/files/{stored.pk}/")
+    assert given.status_code == 200
+    for close in given._resource_closers:
+        close()
     assert f"/files/{stored.pk}/" in text_of(phone.get("/logistics/mine/"))
     assert f"/files/{stored.pk}/" in text_of(office.get(at(ground)))
 

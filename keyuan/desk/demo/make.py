@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 
 from keyuan.desk import starting
-from keyuan.desk.demo import away, documents, door, early, finished, money, running
+from keyuan.desk.demo import away, documents, door, early, finished, looked_after, money, running
 from keyuan.desk.demo.cast import (
     BRANCH,
     PARTS,
@@ -53,6 +53,7 @@ def make() -> Cast:
     documents.make(cast)
     early.make(cast)
     running.make(cast)
+    looked_after.make(cast)
     money.make(cast)
     door.make(cast)
     away.make(cast)
