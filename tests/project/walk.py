@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from keyuan.approvals.models import Delegation, Request
-from keyuan.attendance.models import Claim, Leave, Sitting
+from keyuan.attendance.models import Claim, DoorRecord, Expected, Leave, SheetPhoto, Sitting
 from keyuan.attendance.rules import codes
 from keyuan.credits.models import Certificate, CertificateTemplate
 from keyuan.evaluation.models import Form
@@ -36,7 +36,8 @@ from keyuan.training.models import Nomination, Session, Stop, TrainingClass
 # Addresses that hold one number: the longest matching start names the model the number belongs to.
 NUMBERED: dict[str, type[Model]] = {
     "approvals/": Request, "approvals/delegations/": Delegation,
-    "attendance/claims/": Claim, "attendance/leaves/": Leave, "attendance/": Sitting, "credits/people/": Person,
+    "attendance/claims/": Claim, "attendance/photos/": SheetPhoto, "attendance/lines/": Expected, "attendance/door-records/": DoorRecord,
+    "attendance/leaves/": Leave, "attendance/": Sitting, "credits/people/": Person,
     "credits/certificates/": Certificate, "credits/templates/": CertificateTemplate, "numbers/": DocNumber,
     "numbers/series/": DocSeries, "photos/": StoredFile, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
     "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
@@ -109,6 +110,9 @@ def _by_token() -> dict[str, Callable[[], list[tuple[str, Model | None]]]]:
     return {
         "s/<int:pk>/<str:token>/": lambda: [(f"s/{sitting.pk}/{codes.room_token(sitting.pk)}/", None)],
         "attendance/of/<str:label>/<int:owner_id>/": lambda: [(f"attendance/of/training.class/{klass.pk}/", klass)],
+        "attendance/of/<str:label>/<int:owner_id>/export/": lambda: [
+            (f"attendance/of/training.class/{klass.pk}/export/", klass)
+        ],
         "attendance/of/<str:label>/<int:owner_id>/leave/": lambda: [
             (f"attendance/of/training.class/{klass.pk}/leave/", klass)
         ],
