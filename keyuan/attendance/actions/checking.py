@@ -141,21 +141,23 @@ def mark(
         raise Fault(_("课次已经结束，改动已有的登记要写明理由：请点学员姓名，在“更正”里办理。"))
     CheckIn.objects.filter(expected__in=changed).delete()
     if tick != "undo":
-        now = timezone.now()
-        arrival = at or (sitting.starts if paper or now > sitting.ends else now)
-        how = How.PAPER if paper else How.LIST
-        CheckIn.objects.bulk_create(
-            CheckIn(
-                expected=row, verdict=Verdict(tick), at=_arrival(have.get(row.pk), arrival), recorded=now, how=how,
-                by_id=actor.person_id,
-            )
-            for row in changed
-        )  # fmt: skip
+        arrival = at or (sitting.starts if paper or timezone.now() > sitting.ends else timezone.now())
+        times = [(row, _arrival(have.get(row.pk), arrival)) for row in changed]
+        _write(actor, times, Verdict(tick), How.PAPER if paper else How.LIST)
     before = {key: found.verdict for key, found in have.items()}
     _remember(actor, [(row, before[row.pk]) for row in changed if row.pk in before], tick, paper=paper)
     facts = [{"person": row.person_id, "before": before.get(row.pk, ""), "to": tick} for row in changed]
     audit.record_many(actor, "attendance.mark", [(sitting, fact) for fact in facts])
     return len(changed)
+
+
+def _write(actor: Actor, rows: list[tuple[Expected, datetime]], verdict: Verdict, how: How) -> None:
+    """One new mark a line, each with its time of arrival."""
+    now = timezone.now()
+    CheckIn.objects.bulk_create(
+        CheckIn(expected=row, verdict=verdict, at=at, recorded=now, how=how, by_id=actor.person_id)
+        for row, at in rows
+    )
 
 
 def _remember(actor: Actor, rows: list[tuple[Expected, str]], tick: Tick, *, paper: bool) -> None:
