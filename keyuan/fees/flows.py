@@ -1,6 +1,5 @@
 """The lives of a budget, a settlement and a lecture-fee slip."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -31,7 +30,7 @@ def _class_and_words(paper: Any) -> tuple[Any, str, str]:
     return klass, what, f"/classes/{klass.pk}/{path}"
 
 
-def _tell(paper: Any, whom: list[int], kind: str, **more: str) -> None:
+def _tell(paper: Any, whom: list[int], kind: str, **more: Any) -> None:
     klass, what, link = _class_and_words(paper)
     notify.tell(whom, kind, link, school_id=klass.school_id, title=klass.title, what=what, **more)
 
@@ -84,28 +83,65 @@ def _reopened(paper: Any, actor: Actor) -> None:
 S = Reviewed.State
 
 
-def _moves(what: str) -> tuple[Move[Any], ...]:
-    """The same table for both papers."""
-    then: dict[str, Callable[[Any, Actor], None]] = {
-        "submit": _submitted, "check": _checked, "approve": _approved, "return": _returned, "revise": _reopened,
-    }  # fmt: skip
-    return (
-        Move("submit", f"提交{what}", (S.DRAFT, S.RETURNED), S.SUBMITTED, "fees.keep", then=then["submit"]),
-        Move("check", f"审核通过{what}", (S.SUBMITTED,), S.CHECKED, "fees.check", then=then["check"], noted="note"),
-        Move("approve", f"批准{what}", (S.CHECKED,), S.APPROVED, "fees.approve", then=then["approve"], noted="note"),
-        Move(
-            "return", f"退回{what}", (S.SUBMITTED, S.CHECKED), S.RETURNED, "fees.send_back", then=then["return"],
-            reason=True, noted="note", danger=True,
-        ),
-        Move(
-            "revise", f"调整{what}", (S.APPROVED,), S.DRAFT, "fees.keep", then=then["revise"], reason=True,
-            noted="note", danger=True,
-        ),
-    )  # fmt: skip
+BUDGET: Flow[Budget] = Flow(
+    "fees.budget",
+    Budget,
+    Move("submit", "提交预算", (S.DRAFT, S.RETURNED), S.SUBMITTED, "fees.keep", then=_submitted),
+    Move("check", "审核通过预算", (S.SUBMITTED,), S.CHECKED, "fees.check", then=_checked, noted="note"),
+    Move("approve", "批准预算", (S.CHECKED,), S.APPROVED, "fees.approve", then=_approved, noted="note"),
+    Move(
+        "return",
+        "退回预算",
+        (S.SUBMITTED, S.CHECKED),
+        S.RETURNED,
+        "fees.send_back",
+        then=_returned,
+        reason=True,
+        noted="note",
+        danger=True,
+    ),
+    Move(
+        "revise",
+        "调整预算",
+        (S.APPROVED,),
+        S.DRAFT,
+        "fees.keep",
+        then=_reopened,
+        reason=True,
+        noted="note",
+        danger=True,
+    ),
+)
 
-
-BUDGET: Flow[Budget] = Flow("fees.budget", Budget, *_moves("预算"))
-SETTLEMENT: Flow[Settlement] = Flow("fees.settlement", Settlement, *_moves("决算"))
+SETTLEMENT: Flow[Settlement] = Flow(
+    "fees.settlement",
+    Settlement,
+    Move("submit", "提交决算", (S.DRAFT, S.RETURNED), S.SUBMITTED, "fees.keep", then=_submitted),
+    Move("check", "审核通过决算", (S.SUBMITTED,), S.CHECKED, "fees.check", then=_checked, noted="note"),
+    Move("approve", "批准决算", (S.CHECKED,), S.APPROVED, "fees.approve", then=_approved, noted="note"),
+    Move(
+        "return",
+        "退回决算",
+        (S.SUBMITTED, S.CHECKED),
+        S.RETURNED,
+        "fees.send_back",
+        then=_returned,
+        reason=True,
+        noted="note",
+        danger=True,
+    ),
+    Move(
+        "revise",
+        "调整决算",
+        (S.APPROVED,),
+        S.DRAFT,
+        "fees.keep",
+        then=_reopened,
+        reason=True,
+        noted="note",
+        danger=True,
+    ),
+)
 
 
 def _sent(fee: LectureFee, actor: Actor) -> None:

@@ -182,12 +182,13 @@ class BudgetForm(forms.Form):
             "explanation",
             "lecture",
         )
-        self.initial |= {name: getattr(wanted, name) for name in names} | {"standard": wanted.standard.pk}
-        self.initial |= {item: wanted.items.get(item) for item in Item.values}
+        self.initial.update({name: getattr(wanted, name) for name in names})
+        self.initial["standard"] = wanted.standard.pk
+        self.initial.update({item: wanted.items.get(item) for item in Item.values})
         for at, one in enumerate(wanted.extras[:EXTRAS]):
-            self.initial |= {
+            self.initial.update({
                 f"extra_title_{at}": one.title, f"extra_quantity_{at}": one.quantity, f"extra_price_{at}": one.price,
-            }  # fmt: skip
+            })  # fmt: skip
 
     def extra_rows(self) -> list[tuple[forms.BoundField, ...]]:
         """The typed lines, as rows of three fields."""
@@ -252,9 +253,9 @@ class SettlementForm(forms.Form):
             self.fields[f"receipts_{at}"] = _count(_("票据张数"), 9999)
             self.fields[f"receipts_{at}"].required = False
             self.fields[f"reason_{at}"] = forms.CharField(label=_("超支原因"), required=False, max_length=200)
-            self.initial |= {
+            self.initial.update({
                 f"actual_{at}": line.actual, f"receipts_{at}": line.receipts or None, f"reason_{at}": line.reason,
-            }  # fmt: skip
+            })  # fmt: skip
 
     def rows(self) -> list[tuple[Compared, forms.BoundField, forms.BoundField, forms.BoundField]]:
         """Each line with its three fields."""

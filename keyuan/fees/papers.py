@@ -109,7 +109,7 @@ def budget_docx(budget: Budget) -> bytes:
         f"{budget.category}培训，学员 {budget.places} 人，工作人员 {budget.staff} 人，培训 {budget.days} 天"
         f"（另报到 {budget.arrive_days} 天、撤离 {budget.leave_days} 天）。"
     )
-    body = [
+    body: list[Paragraph | Table] = [
         Paragraph(f"班期：{_subtitle(klass)}。"), Paragraph(people),
         Paragraph(f"执行标准：{budget.standard.source}。列支渠道：{budget.channel or '（待定）'}。"),
         Table(("项目", "计算依据", "标准限额", "预算金额"), rows, (2.2, 4.0, 1.6, 1.6),

@@ -29,7 +29,9 @@ def make(cast: Cast) -> None:
 
 @transaction.atomic
 def _money(cast: Cast, klass: TrainingClass) -> None:
-    registrar, wanted = cast.actor("registrar"), reads.suggested(klass)
+    registrar = cast.actor("registrar")
+    _ranks(cast, klass)
+    wanted = reads.suggested(klass)
     if wanted is None:
         return
     upcoming = klass.starts > timezone.localdate()
@@ -50,15 +52,20 @@ def _money(cast: Cast, klass: TrainingClass) -> None:
         _settle(cast, klass)
 
 
+def _ranks(cast: Cast, klass: TrainingClass) -> None:
+    """Every teacher's rank as the office has confirmed it."""
+    standard = teaching.standard_for(klass)
+    ranks = list(standards.lecture_rates(standard)) if standard else []
+    for share in teaching.shares(klass, standard):
+        if not share.known and ranks:
+            rank = share.rank or ranks[1 + share.person.pk % 2]
+            lectures.set_rank(cast.actor("registrar"), person=share.person, rank=rank, evidence="演示")
+
+
 def _lectures(cast: Cast, klass: TrainingClass) -> None:
     """Slips for all; the first is signed and paid, the second signed, the others wait."""
-    registrar, standard = cast.actor("registrar"), teaching.standard_for(klass)
-    if standard is None:
-        return
-    ranks = list(standards.lecture_rates(standard))
-    shares = teaching.shares(klass, standard)
-    given = {share.person.pk: share.rank or ranks[1 + at % 2] for at, share in enumerate(shares)}
-    lectures.draw_sheet(registrar, training_class=klass, month=klass.ends.replace(day=1), ranks=given)
+    registrar = cast.actor("registrar")
+    lectures.draw_sheet(registrar, training_class=klass, month=klass.ends.replace(day=1))
     fees = list(LectureFee.objects.filter(training_class=klass).select_related("person").order_by("pk"))
     lectures.send(registrar, fees=[fee for fee in fees if fee.net > 0])
     for at, fee in enumerate(fees[:2]):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from keyuan.fees.models import Budget, BudgetLine, FeeStandard, Item, Settlement
 from keyuan.fees.queries import standards, teaching
 from keyuan.fees.rules import quota
-from keyuan.fees.rules.money import cents
+from keyuan.fees.rules.money import cents, short
 from keyuan.fees.rules.quota import Finding
 from keyuan.kernel.access import Actor, visible
 from keyuan.training.models import TrainingClass
@@ -99,11 +99,11 @@ def reckon(training_class: TrainingClass, wanted: Wanted) -> Reckoning:
         standards.parameters_of(wanted.standard),
         standards.rates_of(wanted.standard, wanted.category),
     )
-    lecture_limit, lecture_basis = teaching.lecture_budget(training_class, wanted.standard)
-    plan = _plan(training_class, wanted, {}, lecture_limit)
+    cost = teaching.lecture_budget(training_class, wanted.standard)
+    plan = _plan(training_class, wanted, {}, cost)
     limits = quota.item_limits(rates, plan, given)
     asked = {item: _or(wanted.items.get(item), limit) for item, limit in limits.items()}
-    plan = _plan(training_class, wanted, asked, lecture_limit)
+    plan = _plan(training_class, wanted, asked, cost)
     heads = wanted.places + min(wanted.staff, quota.staff_limit(wanted.places, given))
     days = quota.counted_days(plan, given)
     lines = [
@@ -112,20 +112,18 @@ def reckon(training_class: TrainingClass, wanted: Wanted) -> Reckoning:
             str(Item(item).label),
             limits[item],
             asked[item],
-            f"{rates[item]:g} 元 × {heads} 人 × {days:f} 天",
+            f"{short(rates[item])} 元 × {heads} 人 × {short(days)} 天",
         )
         for item in limits
     ]
-    lines.append(
-        Line("lecture", str(BudgetLine.Kind.LECTURE.label), lecture_limit, plan.lecture, lecture_basis)
-    )
+    lines.append(Line("lecture", str(BudgetLine.Kind.LECTURE.label), cost.gross, plan.lecture, cost.basis))
     lines += [
         Line(
             "extra",
             one.title,
             None,
             one.amount,
-            f"{one.price:g} 元 × {one.quantity:g}",
+            f"{short(one.price)} 元 × {short(one.quantity)}",
             one.quantity,
             one.price,
         )
@@ -142,11 +140,11 @@ def _or(typed: Decimal | None, limit: Decimal) -> Decimal:
 
 
 def _plan(
-    training_class: TrainingClass, wanted: Wanted, items: dict[str, Decimal], lecture: Decimal
+    training_class: TrainingClass, wanted: Wanted, items: dict[str, Decimal], cost: teaching.LectureCost
 ) -> quota.Plan:
     return quota.Plan(
         places=wanted.places, staff=wanted.staff, days=wanted.days, arrive_days=wanted.arrive_days,
-        leave_days=wanted.leave_days, items=items, lecture=_or(wanted.lecture, lecture), lecture_limit=lecture,
+        leave_days=wanted.leave_days, items=items, lecture=_or(wanted.lecture, cost.gross), lecture_limit=cost.gross, unranked=cost.unranked,
         extras=tuple((one.title, one.amount) for one in wanted.extras), lodging=training_class.lodging,
     )  # fmt: skip
 

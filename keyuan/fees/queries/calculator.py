@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from keyuan.fees.models import Withholding
 from keyuan.fees.queries.standards import table_of
-from keyuan.fees.rules.money import cents, in_capitals
+from keyuan.fees.rules.money import cents, in_capitals, short
 
 EXAMPLES = (Decimal(500), Decimal(2000), Decimal(4000), Decimal(12000), Decimal(30000))
 MOST = Decimal(100_000_000)
@@ -53,7 +53,7 @@ def typed_again(table: Withholding | None) -> dict[str, Any]:
     if table is None:
         return {"valid_from": timezone.localdate()}
     names = ("small_limit", "small_deduction", "deduction_share", "source")
-    lines = [f"{row.over:f} {row.rate:f} {row.quick:f}" for row in table.brackets.all()]
+    lines = [f"{short(row.over)} {short(row.rate)} {short(row.quick)}" for row in table.brackets.all()]
     return {name: getattr(table, name) for name in names} | {
         "valid_from": timezone.localdate(), "brackets": "\n".join(lines),
     }  # fmt: skip

@@ -115,3 +115,13 @@ def paid_by_class(class_ids: list[int]) -> dict[int, tuple[int, int]]:
         found[class_id][0] += state == "paid"
         found[class_id][1] += 1
     return {key: (paid, count) for key, (paid, count) in found.items()}
+
+
+def waiting_in(fees: list[LectureFee]) -> dict[str, int]:
+    """How many slips of a sheet can go out, be paid, and stand in the file for the bank."""
+    states = [fee.state for fee in fees]
+    return {
+        "send": sum(fee.state in {"draft", "queried"} and fee.net > 0 for fee in fees),
+        "pay": states.count("signed"),
+        "paper": states.count("signed") + states.count("paid"),
+    }

@@ -7,7 +7,7 @@ from decimal import Decimal
 from keyuan.fees.models import FIXED, FeeStandard, LectureFee, TeacherRank
 from keyuan.fees.queries import standards
 from keyuan.fees.rules.lectures import Taught, counted, suggested_rank
-from keyuan.fees.rules.money import cents
+from keyuan.fees.rules.money import cents, short
 from keyuan.people.models import Person
 from keyuan.training.models import Session, TrainingClass
 
@@ -88,16 +88,24 @@ def _with_ranks(found: dict[int, Share], rates: dict[str, Decimal]) -> None:
         share.rate = rates.get(share.rank, ZERO)
 
 
-def lecture_budget(training_class: TrainingClass, standard: FeeStandard) -> tuple[Decimal, str]:
-    """What the lectures will cost before tax, and in words how it was reckoned."""
+@dataclass(frozen=True)
+class LectureCost:
+    """What the lectures of a class will cost (讲课费测算): before tax, in words how, and who has no rank yet."""
+
+    gross: Decimal
+    basis: str
+    unranked: int
+
+
+def lecture_budget(training_class: TrainingClass, standard: FeeStandard) -> LectureCost:
+    """The lecture fees by the timetable, each teacher's taxed as a month of its own."""
     found = shares(training_class, standard)
     held = standards.withholding_on(training_class.school_id, training_class.ends)
     table = standards.table_of(held) if held else None
     total = sum((table.gross(one.net) if table else one.net for one in found), ZERO)
     hours = sum((one.hours for one in found), ZERO)
-    return cents(
-        total
-    ), f"{len(found)} 位老师，{hours.normalize():f} 学时，按税后标准折算税前" if found else ""
+    basis = f"{len(found)} 位老师，{short(hours)} 学时，按税后标准折算税前" if found else ""
+    return LectureCost(cents(total), basis, sum(not one.rate for one in found))
 
 
 def month_so_far(person_id: int, school_id: int, month: date, *, besides: int = 0) -> tuple[Decimal, Decimal]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,8 +11,8 @@ class Paper:
     """One paper the finance office asks for (报销材料)."""
 
     key: str
-    title: str
-    note: str
+    title: str | Promise
+    note: str | Promise
     needed: bool = True
 
 

@@ -51,3 +51,8 @@ def in_capitals(amount: Decimal) -> str:
         return (words or "零元") + "整"
     words += (_DIGITS[jiao] + "角") if jiao else ("零" if words else "")
     return words + (_DIGITS[last] + "分" if last else "整")
+
+
+def short(number: Decimal) -> str:
+    """A number without idle noughts: 4, 7.5, 340."""
+    return f"{number.normalize():f}"

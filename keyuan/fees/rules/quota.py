@@ -40,6 +40,7 @@ class Plan:
     lecture_limit: Decimal
     extras: tuple[tuple[str, Decimal], ...] = ()
     lodging: bool = True
+    unranked: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,9 @@ def _on_other_lines(plan: Plan, given: Parameters) -> list[Finding]:
         words = _("讲课费 %(asked)s 元，高于按课程表和职称标准算出的 %(limit)s 元。")
         figures = {"asked": plain(plan.lecture), "limit": plain(plan.lecture_limit)}
         found.append(Finding("bad", words % figures, given.source))
+    if plan.unranked:
+        words = _("有 %(n)s 位老师还没有职称等级，讲课费未计入；请在“讲课费”页确认。")
+        found.append(Finding("warn", words % {"n": plan.unranked}, given.source))
     for title, _amount in plan.extras:
         word = next((word for word in FORBIDDEN if word in title), "")
         if word:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from keyuan.fees import flows, papers, sheets
@@ -44,9 +43,7 @@ def _listed(request: HttpRequest, per: int = 50) -> Listing:
     )  # fmt: skip
 
 
-@navigation.entry(
-    _lazy("经费一览"), "fees:overview", roles=READERS, order=60, icon="table", group=_lazy("经费")
-)
+@navigation.entry("经费一览", "fees:overview", roles=READERS, order=60, icon="chart", group="经费")
 def overview(request: HttpRequest) -> HttpResponse:
     """All budgets with what was spent, and classes that have none yet."""
     actor = actor_of(request)

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from keyuan.fees import flows, papers, sheets
@@ -42,7 +41,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         ranks=list(standards.lecture_rates(standard)) if standard else [], month=_month_of(fees, klass.ends),
         shown={key: f"{row.bank} {queries.masked_number(row)}" for key, row in accounts.items()},
         net=sum(fee.net for fee in fees), gross=sum(fee.gross for fee in fees), today=timezone.localdate(),
-        link=lambda fee: link_for(fee.person_id, f"/fees/mine/{fee.pk}/"), sealed=can(actor, "fees.reveal"),
+        sealed=can(actor, "fees.reveal"), waiting=queries.waiting_in(fees),
     )  # fmt: skip
 
 
@@ -61,7 +60,8 @@ def _typed_month(text: str) -> date:
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     """Make or renew the slips from the timetable, with the ranks confirmed."""
     actor, klass = actor_of(request), class_at(request, pk)
-    ranks = {int(k[5:]): v for k, v in request.POST.items() if k.startswith("rank-") and k[5:].isdecimal()}
+    keys = [key for key in request.POST if key.startswith("rank-") and key[5:].isdecimal()]
+    ranks = {int(key[5:]): str(request.POST[key]) for key in keys}
     month = _typed_month(request.POST.get("month", ""))
     count = actions.draw_sheet(actor, training_class=klass, month=month, ranks=ranks)
     messages.success(request, _("已按课程表生成 %(n)s 位老师的讲课费。") % {"n": count})
@@ -171,9 +171,7 @@ def payment_file(request: HttpRequest, pk: int) -> HttpResponse:
     return answered(sheets.lectures_file(fees, accounts, whole=True), f"{klass.title}讲课费转账表.xlsx")
 
 
-@navigation.entry(
-    _lazy("讲课费月度汇总"), "fees:payees", roles=OFFICE, order=63, icon="people", group=_lazy("经费")
-)
+@navigation.entry("讲课费月度汇总", "fees:payees", roles=OFFICE, order=63, icon="people", group="经费")
 def month(request: HttpRequest) -> HttpResponse:
     """Everybody who gets lecture fees in a month, over all classes."""
     actor = actor_of(request)

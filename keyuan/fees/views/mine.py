@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from keyuan.fees.actions import lectures as actions
 from keyuan.fees.actions import payees
@@ -20,7 +19,7 @@ from keyuan.kernel.pages import page
 from keyuan.people.roles import Role
 
 
-@navigation.entry(_lazy("我的讲课费"), "fees:mine", roles=(Role.TEACHER.value,), order=61, icon="table")
+@navigation.entry("我的讲课费", "fees:mine", roles=(Role.TEACHER.value,), order=61, icon="chart")
 def mine(request: HttpRequest) -> HttpResponse:
     """All one's own slips."""
     actor = actor_of(request)

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from keyuan.fees import sheets
@@ -31,9 +30,7 @@ def _standard(request: HttpRequest, pk: int) -> FeeStandard:
     return get_object_or_404(queries.standards_seen(actor_of(request)), pk=pk)
 
 
-@navigation.entry(
-    _lazy("费用标准"), "fees:standards", roles=READERS, order=62, icon="edit", group=_lazy("经费")
-)
+@navigation.entry("费用标准", "fees:standards", roles=READERS, order=62, icon="edit", group="经费")
 def standards(request: HttpRequest) -> HttpResponse:
     """All standards, those in force first."""
     actor = actor_of(request)
@@ -134,12 +131,12 @@ def standard_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @navigation.entry(
-    _lazy("预扣率表"),
+    "预扣率表",
     "fees:withholding",
     roles=(Role.REGISTRAR.value,),
     order=64,
     icon="edit",
-    group=_lazy("经费"),
+    group="经费",
 )
 def withholding(request: HttpRequest) -> HttpResponse:
     """The tables by day, a new one, and a calculator from net to gross."""
