@@ -1,9 +1,12 @@
 """The certificate of completion (结业证书): one page, with number and QR code, worded and laid by a template."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from keyuan.kernel.papers import press
 from keyuan.kernel.papers.facts import chinese_day
@@ -58,11 +61,15 @@ def text_fault(text: str) -> str:
     named = _FIELD.findall(text)
     unknown = [name for name in named if name not in FIELDS]
     if unknown or re.search(r"[{}]", _FIELD.sub("", text)):
-        return f"正文里只能用这些栏目：{'、'.join(f'{{{name}}}' for name in FIELDS)}。"
+        return _("正文里只能用这些栏目：%(fields)s。") % {"fields": _braced(FIELDS)}
     missing = [name for name in ("姓名", "班次", "学时") if name not in named]
     if missing:
-        return f"正文缺少{'、'.join(f'{{{name}}}' for name in missing)}。"
+        return _("正文缺少%(fields)s。") % {"fields": _braced(missing)}
     return ""
+
+
+def _braced(names: Iterable[str]) -> str:
+    return "、".join(f"{{{name}}}" for name in names)
 
 
 def certificate_pdf(facts: CertificateFacts) -> bytes:

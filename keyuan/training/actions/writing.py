@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from keyuan.kernel import files, pictures
 from keyuan.kernel.access import Actor, require
@@ -67,7 +68,7 @@ def add_photo(
     """Keep a photograph for the summary: turned upright, made small, stripped of place, time and camera."""
     require(actor, "training.write", training_class)
     if len(photos_of(training_class)) >= MOST_PHOTOS:
-        raise Fault(f"照片已有 {MOST_PHOTOS} 张，请先删去几张。", "file")
+        raise Fault(_("照片已有 %(n)s 张，请先删去几张。") % {"n": MOST_PHOTOS}, "file")
     clean = pictures.cleaned(upload)
     name = " ".join(caption.split())[:60] or "活动照片"
     return files.keep(
