@@ -96,8 +96,12 @@ class StepForm(forms.Form):
 class _Steps(_Set):
     def steps(self) -> list[StepFacts]:
         """The steps of the filled rows, in their order."""
-        rows = [form for form in self.forms if form.cleaned_data.get("title")]
-        return [form.facts() for form in sorted(rows, key=lambda form: form.cleaned_data.get("order") or 99)]
+        rows = [
+            (form.cleaned_data.get("order") or number, number, form)
+            for number, form in enumerate(self.forms, 1)
+            if form.cleaned_data.get("title")
+        ]
+        return [form.facts() for _order, _number, form in sorted(rows, key=lambda row: row[:2])]
 
 
 def _typed(step: Step) -> dict[str, Any]:

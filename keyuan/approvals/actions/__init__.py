@@ -14,12 +14,14 @@ from keyuan.approvals.actions.deciding import (
 from keyuan.approvals.actions.delegating import delegable, delegate, revoke
 from keyuan.approvals.actions.submitting import kind, submit
 from keyuan.approvals.rules import Fact, StepFacts
+from keyuan.approvals.rules.kinds import Words
 
 __all__ = [
     "Fact",
     "Outcome",
     "StepFacts",
     "Verdict",
+    "Words",
     "agree",
     "decide",
     "decide_many",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from keyuan.approvals.models import Delegation
 from keyuan.approvals.queries.delegations import possible_delegates
-from keyuan.approvals.rules.kinds import DELEGATED, KINDS, kind_title
+from keyuan.approvals.rules.kinds import DELEGATED, KINDS, Words, kind_title
 from keyuan.kernel import audit, notify
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
@@ -27,7 +27,7 @@ audit.sentence("approvals.revoked", "收回审批委托：{thing}")
 LONGEST = 366
 
 
-def delegable(key: str, title: str) -> None:
+def delegable(key: str, title: Words) -> None:
     """A room that decides by a table of its own lets its approvals be delegated under this key."""
     DELEGATED[key] = title
 

@@ -14,7 +14,7 @@ from keyuan.approvals.actions.chains import stored_chain
 from keyuan.approvals.flows import due_on, tell_deciders
 from keyuan.approvals.models import Request
 from keyuan.approvals.rules import KINDS, Fact, Kind, StepFacts, applicable
-from keyuan.approvals.rules.kinds import Followed, Seen, register
+from keyuan.approvals.rules.kinds import Followed, Seen, Words, register
 from keyuan.kernel import audit, hours
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
@@ -25,7 +25,7 @@ audit.sentence("approvals.submitted", "提交审批：{thing}")
 
 def kind(
     key: str,
-    title: str,
+    title: Words,
     *,
     steps: Sequence[StepFacts],
     on_approved: Followed,

@@ -145,7 +145,7 @@ def facts_of(request: Request) -> list[tuple[str, Any]]:
     """The frozen facts with their titles, in the order their room registered them."""
     known = KINDS[request.kind].facts if request.kind in KINDS else {}
     rows = [
-        (known[name].title, f"{request.facts[name]}{known[name].unit}")
+        (str(known[name].title), f"{request.facts[name]}{known[name].unit}")
         for name in known
         if name in request.facts
     ]

@@ -6,11 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from keyuan.approvals.models import Request, Step
 from keyuan.kernel.access import Actor
 
+# Words in the language of whoever reads them.
+Words = str | Promise
 Followed = Callable[[Actor, Request], None]
 Seen = Callable[[Actor], QuerySet[Any] | Iterable[int]]
 
@@ -19,9 +22,9 @@ Seen = Callable[[Actor], QuerySet[Any] | Iterable[int]]
 class Fact:
     """One fact of a request (审批内容): its title; figures may stand in a step's condition."""
 
-    title: str
+    title: Words
     number: bool = False
-    unit: str = ""
+    unit: Words = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Kind:
     """
 
     key: str
-    title: str
+    title: Words
     steps: tuple[StepFacts, ...]
     on_approved: Followed
     on_returned: Followed | None = None
@@ -64,7 +67,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {}
 # Kinds that a room decides by its own table and only wants delegated (请假): key → title.
-DELEGATED: dict[str, str] = {}
+DELEGATED: dict[str, Words] = {}
 
 
 def register(found: Kind) -> Kind:
@@ -84,5 +87,5 @@ def kind_title(key: str) -> str:
 
 def kind_choices() -> list[tuple[str, str]]:
     """Everything that can be delegated, by key and title."""
-    titles = {key: found.title for key, found in KINDS.items()} | DELEGATED
+    titles: dict[str, Words] = {key: found.title for key, found in KINDS.items()} | DELEGATED
     return [(key, str(title)) for key, title in sorted(titles.items())]

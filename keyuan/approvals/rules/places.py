@@ -167,4 +167,6 @@ def in_whose_place(actor: Actor, request: Request) -> Place | None:
     if step.distinct:
         handed = _unsaid(handed, request.pk)
     given = handed.order_by("pk").first()
-    return given and Place(given.principal_id, role, None, actor.seat_id, given.pk, given.kind)
+    if given is None:
+        return None
+    return Place(given.principal_id, role, None, actor.seat_id, given.pk, given.kind)

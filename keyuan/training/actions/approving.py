@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from keyuan.approvals import actions as approvals
 from keyuan.approvals import queries as approval_queries
-from keyuan.approvals.actions import Fact, StepFacts
+from keyuan.approvals.actions import Fact, StepFacts, Words
 from keyuan.approvals.models import Request
 from keyuan.kernel import audit, files
 from keyuan.kernel.access import Actor, require, visible
@@ -52,7 +52,7 @@ def _headed(actor: Actor) -> QuerySet[Any]:
     return visible(actor, TrainingClass).filter(head_teacher_id=actor.person_id or 0).values("pk")
 
 
-def _register(key: str, title: str, *steps: StepFacts) -> None:
+def _register(key: str, title: Words, *steps: StepFacts) -> None:
     approvals.kind(
         key, title, steps=steps, on_approved=_follows("approve"), on_returned=_follows("return"),
         on_withdrawn=_follows("recall"), may_see=_headed, facts=_FACTS,
