@@ -91,8 +91,8 @@ def test_a_password_is_named_as_the_reason(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        ("姓名,手机\n张三,199\n".encode(), "text"),
-        ("姓名,手机\n张三,199\n".encode("gb18030"), "text"),
+        ("只有一段话，没有列。\n第二行".replace("，", "").encode(), "text"),
+        ("<html><table><tr><td>姓名,手机</td></tr></table>".encode("gb18030"), "text"),
         (b"", "empty"),
         (b"%PDF-1.7 \x00\x01", "other"),
         (b"\x89PNG\r\n\x1a\n\0\0", "other"),

@@ -5,6 +5,7 @@ findings as codes that the parent puts into Chinese. Nothing a file declares abo
 believed: bytes are counted as they are inflated (a zip may declare 100 and hold 512 MiB).
 """
 
+import importlib.util
 import json
 import re
 import sys
@@ -30,6 +31,7 @@ MAX_SHEETS = 8
 CHUNK = 64 * 1024
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DEFLATED = 8
+_TRUE = {"1", "true"}
 
 
 class Refused(Exception):
@@ -51,6 +53,8 @@ class SheetScan:
     far_cell: str = ""
     merges: list[list[int]] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
 
 
 def cell_place(name: str) -> tuple[int, int]:
@@ -81,6 +85,11 @@ class _SheetReader:
         elif tag == "row":
             self.row = int(attributes.get("r", self.row + 1))
             self.column = 0
+            if attributes.get("hidden") in _TRUE and self.row <= MAX_ROW:
+                self.scan.hidden_rows.append(self.row)
+        elif tag == "col" and attributes.get("hidden") in _TRUE:
+            first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
+            self.scan.hidden_columns.extend(range(first, min(last, MAX_COLUMN) + 1))
         elif tag == "f":
             self.has_formula = True
         elif tag == "mergeCell":
@@ -258,7 +267,7 @@ def refuse_by_names(names: list[str]) -> None:
     if "xl/workbook.xml" not in names:
         if "word/document.xml" in names:
             raise Refused("word")
-        if "xl/workbook.bin" in names or "content.xml" in names:
+        if "xl/workbook.bin" in names:
             raise Refused("resave")
         raise Refused("other")
     if len(names) > MAX_PARTS or len({name.lower() for name in names}) != len(names):
@@ -314,8 +323,23 @@ def parse(path: Path, scans: dict[str, SheetScan] | None) -> list[dict[str, Any]
             while cells and cells[-1] is None:
                 cells.pop()
             rows.append(cells)
-        found.append({"name": about.name, "rows": rows, "merges": scan.merges, "marks": scan.marks})
+        found.append(
+            {"name": about.name, "rows": rows, "merges": scan.merges, "marks": scan.marks,
+             "hidden_rows": scan.hidden_rows, "hidden_columns": sorted(set(scan.hidden_columns))}
+        )  # fmt: skip
     return found
+
+
+def beside(name: str) -> Any:
+    """A module that stands beside this file: the child, run as a file, knows no packages."""
+    spec = importlib.util.spec_from_file_location(
+        f"keyuan_sheet_{name}", Path(__file__).with_name(f"{name}.py")
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def limit_self() -> None:
@@ -334,9 +358,16 @@ def answer(path: Path) -> dict[str, Any]:
     """Everything the parent needs: the sheets, or the code of why not."""
     try:
         with path.open("rb") as stream:
-            old = stream.read(8) == OLE_MAGIC
-        if old:
+            magic = stream.read(8)
+        if magic == OLE_MAGIC:
             return {"sheets": parse(path, None)}
+        if not magic.startswith(b"PK\x03\x04"):
+            text = beside("plaintext")
+            return {"sheets": text.parse(path.read_bytes(), Refused, max_row=MAX_ROW, max_column=MAX_COLUMN)}
+        with suppress(zipfile.BadZipFile, NotImplementedError):
+            tables = beside("opendocument").read(path, sys.modules[__name__])
+            if tables is not None:
+                return {"sheets": tables}
         scans = scan_workbook(path)
         refuse_by_size(scans)
         return {"sheets": parse(path, scans)}

@@ -9,6 +9,22 @@ Raw: TypeAlias = str | float | bool | date | None
 
 
 @dataclass(frozen=True)
+class Grid:
+    """One worksheet as it was sent (原表), cells from A1 on.
+
+    With its merged areas (top, left, bottom, right from 1), cells that hold no plain value, and what its
+    sender had hidden.
+    """
+
+    name: str
+    rows: list[list[Raw]]
+    merges: list[tuple[int, int, int, int]]
+    marks: dict[tuple[int, int], str]
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class CellFault:
     """What is wrong with one cell, in Chinese, saying how to mend it; never repeats a secret value.
 

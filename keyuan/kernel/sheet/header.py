@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from keyuan.kernel.codes import normal_text
 from keyuan.kernel.sheet.child import column_name
-from keyuan.kernel.sheet.describe import Column, Sheet
-from keyuan.kernel.sheet.parse import Grid, SheetFault
+from keyuan.kernel.sheet.describe import Column, Grid, Sheet
+from keyuan.kernel.sheet.parse import SheetFault
 from keyuan.kernel.sheet.readers import plain
 
 SEARCH_ROWS = 15

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from keyuan.kernel.faults import Fault
-from keyuan.kernel.sheet.describe import Raw
+from keyuan.kernel.sheet.describe import Grid, Raw
 
 FILE_LIMIT = 20 * 1024 * 1024
 WALL_SECONDS = 60
@@ -29,23 +28,13 @@ class SheetFault(Fault):
         self.code = code
 
 
-@dataclass(frozen=True)
-class Grid:
-    """One worksheet as cells from A1 on, its merged areas (top, left, bottom, right from 1) and odd cells."""
-
-    name: str
-    rows: list[list[Raw]]
-    merges: list[tuple[int, int, int, int]]
-    marks: dict[tuple[int, int], str]
-
-
 def _sentence(code: str, facts: dict[str, Any]) -> str:
     sentences = {
         "password": _("表格有密码，请去掉密码后再传。"),
         "word": _("这是 Word 文档，不是 Excel 表格。请把表格另存为 .xlsx 后再传。"),
         "resave": _("这种表格格式不能直接读取，请用 Excel 或 WPS 另存为 .xlsx 后再传。"),
-        "other": _("这不是 Excel 表格（.xlsx 或 .xls），请检查是否选错了文件。"),
-        "text": _("这是文本或 CSV 文件，不是 Excel 表格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再传。"),
+        "other": _("这不是表格文件（.xlsx、.xls、.et、.ods 或 .csv），请检查是否选错了文件。"),
+        "text": _("这是文本文件，里面没有用逗号或制表符分开的列，不是 CSV 表格。请另存为 .xlsx 后再传。"),
         "broken": _("表格文件已损坏或不完整，请用 Excel 或 WPS 打开后另存为 .xlsx 再传。"),
         "empty": _("文件是空的，请检查是否选错了文件。"),
         "dtd": _("表格里含有不允许的内容（DTD），已拒绝读取。请用 Excel 或 WPS 另存为 .xlsx 再传。"),
@@ -80,10 +69,13 @@ def check_outside(path: Path) -> None:
             return
     if head.startswith(_ZIP_MAGIC):
         return
-    raise refused("text" if _looks_like_text(head) else "other")
+    if not _looks_like_text(head):
+        raise refused("other")
 
 
 def _looks_like_text(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
     if head.startswith((b"%PDF", b"{\\rtf")) or b"\0" in head:
         return False
     for encoding in ("utf-8", "gb18030"):
@@ -126,6 +118,8 @@ def grids(path: Path) -> list[Grid]:
             [[_cell(value) for value in row] for row in sheet["rows"]],
             [(merge[0], merge[1], merge[2], merge[3]) for merge in sheet["merges"]],
             {_place(key): mark for key, mark in sheet["marks"].items()},
+            sheet["hidden_rows"],
+            sheet["hidden_columns"],
         )
         for sheet in found["sheets"]
     ]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from keyuan.kernel.codes import normal_text
 from keyuan.kernel.sheet import header
-from keyuan.kernel.sheet.describe import Column, Contents, Raw, Row, Sheet, Unreadable
-from keyuan.kernel.sheet.parse import Grid, SheetFault, grids
+from keyuan.kernel.sheet.describe import Column, Contents, Grid, Raw, Row, Sheet, Unreadable
+from keyuan.kernel.sheet.parse import SheetFault, grids
 from keyuan.kernel.sheet.readers import plain
 
 _FOOTER = re.compile(

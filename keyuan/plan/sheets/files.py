@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from keyuan.kernel.sheet.parse import Grid, SheetFault, grids
+from keyuan.kernel.sheet.describe import Grid
+from keyuan.kernel.sheet.parse import SheetFault, grids
 from keyuan.kernel.sheet.readers import plain
 from keyuan.plan.rules.annex import Annex, AnnexFault, Cell, Row, read_annex, text_rows
 from keyuan.plan.sheets.word import BODY, word_rows
