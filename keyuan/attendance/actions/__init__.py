@@ -7,12 +7,16 @@ from keyuan.attendance.actions.leaving import cancel_leave, decide_leave, end_le
 from keyuan.attendance.actions.meeting import OnlineRow, take_stays
 from keyuan.attendance.actions.paper import add_photos, copy_sheet, drop_photo
 from keyuan.attendance.actions.planning import cancel, expect, plan_sitting, release, replan, set_policy
+from keyuan.attendance.rules.door import Pack
+from keyuan.attendance.rules.meetings import Span
 
 __all__ = [
     "HOWS",
     "Correction",
     "Noted",
     "OnlineRow",
+    "Pack",
+    "Span",
     "add_photos",
     "cancel",
     "cancel_leave",

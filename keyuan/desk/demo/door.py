@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,25 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from keyuan.attendance import actions
-from keyuan.attendance.actions.meeting import OnlineRow
 from keyuan.attendance.models import Expected, SheetPhoto, Sitting
-from keyuan.attendance.rules.door import Pack
-from keyuan.attendance.rules.meetings import span
 from keyuan.desk.demo.cast import Cast
 from keyuan.kernel.papers.press import faces, font_folders
 
 OWNER = "training.class"
-PAPER = b"""
-#let f = json(bytes(sys.inputs.facts))
-#set page(width: 150mm, height: auto, margin: 8mm, fill: rgb("#e9e4d6"))
-#set text(font: f.text, size: 10pt, fill: rgb("#333"))
-#rotate(-0.6deg, {
-  align(center, text(size: 15pt, f.title)); v(2mm)
-  table(columns: (10mm, 26mm, 1fr, 10mm, 26mm, 1fr), stroke: 0.5pt + rgb("#555"), inset: 5pt,
-    ..f.lines.enumerate(start: 1).map(((n, line)) => (str(n), line.at(0),
-      if line.at(1) { rotate(-4deg + calc.rem(n * 7, 9) * 1deg, text(font: f.kai, size: 12.5pt, fill: rgb("#1d2f6f"), line.at(0))) } else { [] })).flatten())
-})
-"""
+PAPER = Path(__file__).with_name("sheet.typ")
 
 
 def make(cast: Cast) -> None:
@@ -57,8 +45,12 @@ def _leave(cast: Cast, sitting: Sitting) -> None:
             stated_at=sitting.starts,
             reason="手机没电，坐在第三排",
         )
-        stay = span(sitting.starts + timedelta(minutes=5), sitting.starts + timedelta(minutes=20))
-        actions.take_stays(keeper, sittings=[sitting], rows=[OnlineRow(1, (missing[1].person_id,), stay)])
+        stay = actions.Span(
+            sitting.starts + timedelta(minutes=5), sitting.starts + timedelta(minutes=20), 900
+        )
+        actions.take_stays(
+            keeper, sittings=[sitting], rows=[actions.OnlineRow(1, (missing[1].person_id,), stay)]
+        )
     came = next(line for line in lines if line not in missing)
     actions.correct(keeper, expected=came, to="late", reason="据会务记录，开课二十分钟后入场")
     _record(cast, sitting, lines[-1])
@@ -71,7 +63,7 @@ def _photo(cast: Cast, sitting: Sitting, lines: list[Expected]) -> None:
         "lines": [[line.person.name, n % 5 != 3] for n, line in enumerate(lines[:24])],
     }  # fmt: skip
     drawn = typst.compile(
-        PAPER, format="png", ppi=120, font_paths=[str(folder) for folder in font_folders()],
+        str(PAPER), format="png", ppi=120, font_paths=[str(folder) for folder in font_folders()],
         ignore_system_fonts=True, sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
     )  # fmt: skip
     picture = drawn[0] if isinstance(drawn, list) else drawn
@@ -82,7 +74,7 @@ def _photo(cast: Cast, sitting: Sitting, lines: list[Expected]) -> None:
 def _record(cast: Cast, sitting: Sitting, line: Expected) -> None:
     """An arrival noted offline after the sitting was over: it waits for a look."""
     keeper, now = cast.actor("headteacher"), timezone.now()
-    pack = Pack(keeper.person_id or 0, sitting.date, sitting.starts, frozenset({sitting.pk}))
+    pack = actions.Pack(keeper.person_id or 0, sitting.date, sitting.starts, frozenset({sitting.pk}))
     noted = actions.Noted(
         uuid.uuid4(), sitting.pk, line.person_id, "code", sitting.ends + timedelta(minutes=1)
     )
