@@ -18,7 +18,7 @@ from keyuan.attendance.models import (
     Sitting,
 )
 from keyuan.attendance.queries import limits_on
-from keyuan.attendance.rules.standing import verdict_at
+from keyuan.attendance.rules.standing import Limits, verdict_at
 from keyuan.kernel.access import Actor
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.flow import Flow, Move
@@ -37,13 +37,16 @@ def _release_what_is_to_come(leave: Leave, actor: Actor) -> None:
 Entered = Literal["fresh", "earlier", "already", "righted"]
 
 
-def enter(expected: Expected, at: datetime, *, how: str, by: int | None) -> tuple[CheckIn, Entered]:
+def enter(
+    expected: Expected, at: datetime, *, how: str, by: int | None, limits: Limits | None = None
+) -> tuple[CheckIn, Entered]:
     """Enter an arrival; the caller has locked the list's row. The earliest time stands, whoever told it.
 
     Coming beats absence: an absence ruled without this news is put right, and the change is written down.
     """
     sitting = expected.sitting
-    verdict = verdict_at(sitting.starts, at, limits_on(sitting.school_id, sitting.date))
+    limits = limits or limits_on(sitting.school_id, sitting.date)
+    verdict = verdict_at(sitting.starts, at, limits)
     found = CheckIn.objects.filter(expected=expected).first()
     if found is None:
         made = CheckIn(expected=expected, verdict=verdict, at=at, recorded=timezone.now(), how=how, by_id=by)

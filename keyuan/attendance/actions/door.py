@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from keyuan.attendance.flows import DOOR, Entered, enter
 from keyuan.attendance.models import CheckIn, DoorRecord, Expected, Sitting
 from keyuan.attendance.queries import limits_on
+from keyuan.attendance.rules import Limits
 from keyuan.attendance.rules.door import DRIFT_TOLD, Pack, arrival, drift_of
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, Forbidden, require
@@ -59,31 +60,63 @@ def take_in(
         raise Fault(_("一次最多上传 %(n)s 条。") % {"n": MOST})
     now = moment or timezone.now()
     drift = drift_of(phone_now, now)
+    known = DoorRecord.objects.in_bulk([each.key for each in noted], field_name="key")
+    taken = {key: Taken(key, record.state, record.words) for key, record in known.items()}
+    rooms = _rooms(actor, pack, {each.sitting_id for each in noted if each.key not in taken})
     # In one order everywhere, so that two phones handing in the same people wait for and never block each other.
-    inside = sorted(noted, key=lambda each: (each.person_id, each.sitting_id, each.at))
-    taken = {each.key: _take_one(actor, pack, each, drift, now) for each in inside}
+    for each in sorted(noted, key=lambda each: (each.person_id, each.sitting_id, each.at)):
+        if each.key not in taken:
+            taken[each.key] = _take_one(actor, pack, rooms[each.sitting_id], each, drift=drift, now=now)
     return [taken[each.key] for each in noted]
 
 
-def _take_one(actor: Actor, pack: Pack, each: Noted, drift: timedelta, now: datetime) -> Taken:
+@dataclass(frozen=True)
+class _Room:
+    """One sitting of the list with its rules, or why nothing may be entered there."""
+
+    sitting: Sitting | None
+    limits: Limits
+    refusal: str = ""
+
+
+def _rooms(actor: Actor, pack: Pack, wanted: set[int]) -> dict[int, _Room]:
+    """The sittings asked for, each asked once whether this actor may mark it."""
+    found = Sitting.objects.in_bulk(wanted & pack.sitting_ids)
+    rooms = {}
+    for pk in wanted:
+        sitting = found.get(pk)
+        if sitting is None:
+            rooms[pk] = _Room(None, Limits(), _("记录里的课次不在当天的名单中，请刷新签到台后再登记。"))
+            continue
+        try:
+            require(actor, "attendance.mark", sitting)
+        except Forbidden as refusal:
+            rooms[pk] = _Room(None, Limits(), str(refusal))
+            continue
+        rooms[pk] = _Room(sitting, limits_on(sitting.school_id, sitting.date))
+    return rooms
+
+
+def _take_one(
+    actor: Actor, pack: Pack, room: _Room, each: Noted, *, drift: timedelta, now: datetime
+) -> Taken:
+    if room.sitting is None:
+        return Taken(each.key, "refused", room.refusal)
     try:
         with transaction.atomic():
-            found = DoorRecord.objects.filter(key=each.key).first()
-            record = found or _note(actor, pack, each, drift, now)
+            at = arrival(each.at, drift, pack, now)
+            record = _note(actor, room.sitting, each, limits=room.limits, at=at, drift=drift)
     except IntegrityError:
         # The same record came twice at once; the other request has just taken it.
         record = DoorRecord.objects.get(key=each.key)
-    except (Fault, Forbidden) as refusal:
+    except Fault as refusal:
         return Taken(each.key, "refused", str(refusal))
     return Taken(each.key, record.state, record.words)
 
 
-def _note(actor: Actor, pack: Pack, each: Noted, drift: timedelta, now: datetime) -> DoorRecord:
-    sitting = Sitting.objects.filter(pk=each.sitting_id).first()
-    if sitting is None or sitting.pk not in pack.sitting_ids:
-        raise Fault(_("记录里的课次不在当天的名单中，请刷新签到台后再登记。"))
-    require(actor, "attendance.mark", sitting)
-    at = arrival(each.at, drift, pack, now)
+def _note(
+    actor: Actor, sitting: Sitting, each: Noted, *, limits: Limits, at: datetime, drift: timedelta
+) -> DoorRecord:
     expected = (
         Expected.objects.select_for_update(of=("self",))
         .select_related("sitting")
@@ -95,13 +128,13 @@ def _note(actor: Actor, pack: Pack, each: Noted, drift: timedelta, now: datetime
         and not Person.objects.filter(pk=each.person_id, school_id=sitting.school_id).exists()
     ):
         raise Fault(_("查无此人，请刷新签到台后再登记。"))
-    why = _misfit(sitting, expected, at)
+    why = _misfit(sitting, limits, expected, at)
     entered: Entered | None = None
     if expected is not None and not why:
-        _found, entered = enter(expected, at, how=each.how, by=actor.person_id)
+        _found, entered = enter(expected, at, how=each.how, by=actor.person_id, limits=limits)
     record = DoorRecord.objects.create(
         key=each.key, sitting=sitting, person_id=each.person_id, at=at, how=each.how, by_id=actor.person_id or 0,
-        received=now, drift=int(drift.total_seconds()), words=why or _words(entered, drift),
+        received=max(at, timezone.now()), drift=int(drift.total_seconds()), words=why or _words(entered, drift),
         state=State.OPEN if why else State.TAKEN,
     )  # fmt: skip
     if entered != "already":
@@ -115,13 +148,12 @@ def _note(actor: Actor, pack: Pack, each: Noted, drift: timedelta, now: datetime
     return record
 
 
-def _misfit(sitting: Sitting, expected: Expected | None, at: datetime) -> str:
+def _misfit(sitting: Sitting, limits: Limits, expected: Expected | None, at: datetime) -> str:
     """Why an arrival cannot be entered as it stands; empty when it can."""
     if sitting.state != Sitting.State.PLANNED:
         return _("课次已取消，请核对是否登记到了别的课次。")
     if expected is None:
         return _("学员已不在应到名单里，请核对名册。")
-    limits = limits_on(sitting.school_id, sitting.date)
     opens = sitting.starts - timedelta(minutes=limits.opens_before)
     if not opens <= at <= sitting.ends:
         when = f"{timezone.localtime(at):%H:%M}"
