@@ -42,9 +42,9 @@ def in_capitals(amount: Decimal) -> str:
     yuan, rest = divmod(fen, 100)
     words = ""
     for at in (2, 1, 0):
-        part = yuan // 10000**at % 10000
+        part, above = yuan // 10000**at % 10000, yuan // 10000 ** (at + 1) % 10
         if part:
-            words += ("零" if words and part < 1000 else "") + _group(part) + _GROUPS[at]
+            words += ("零" if words and (part < 1000 or not above) else "") + _group(part) + _GROUPS[at]
     words = (words + "元") if words else ""
     jiao, last = divmod(rest, 10)
     if not rest:

@@ -6,7 +6,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from django.utils.translation import gettext as _
 
-from keyuan.fees.rules.money import cents, plain
+from keyuan.fees.rules.money import cents, plain, short
 
 ZERO = Decimal(0)
 # What 培训费办法 (财行〔2016〕540号) never lets training money pay for; the article is still to be checked.
@@ -91,7 +91,7 @@ def _on_quota(rates: Mapping[str, Decimal], plan: Plan, given: Parameters) -> li
     limits = item_limits(rates, plan, given)
     asked, limit = sum(plan.items.values(), ZERO), sum(limits.values(), ZERO)
     if asked > limit:
-        words = _("综合定额合计 %(asked)s 元，超出限额 %(limit)s 元 %(over)s 元。")
+        words = _("综合定额合计 %(asked)s 元，限额 %(limit)s 元，超出 %(over)s 元。")
         figures = {"asked": plain(asked), "limit": plain(limit), "over": plain(asked - limit)}
         return [Finding("bad", words % figures, given.source)]
     over = [item for item, amount in plan.items.items() if amount > limits.get(item, ZERO)]
@@ -105,7 +105,7 @@ def _on_people_and_days(plan: Plan, given: Parameters) -> list[Finding]:
     found = []
     most = staff_limit(plan.places, given)
     if plan.staff > most:
-        share = f"{given.staff_share * 100:.4g}%"
+        share = f"{short(given.staff_share * 100)}%"
         cap = "" if given.staff_cap is None else _("且不超过 %(n)s 人") % {"n": given.staff_cap}
         words = _("工作人员 %(n)s 人，最多可计 %(most)s 人（不超过学员人数的 %(share)s%(cap)s）。")
         figures = {"n": plan.staff, "most": most, "share": share, "cap": cap}
@@ -116,7 +116,7 @@ def _on_people_and_days(plan: Plan, given: Parameters) -> list[Finding]:
     beyond = plan.days + plan.arrive_days + plan.leave_days - given.full_days
     if beyond > 0:
         words = _("超过 %(full)s 天的 %(beyond)s 天按定额的 %(share)s 计算。")
-        figures = {"full": given.full_days, "beyond": beyond, "share": f"{given.beyond_share * 100:.4g}%"}
+        figures = {"full": given.full_days, "beyond": beyond, "share": f"{short(given.beyond_share * 100)}%"}
         found.append(Finding("info", words % figures, given.source))
     return found
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from keyuan.fees.actions import lectures as actions
 from keyuan.fees.actions import payees
@@ -13,7 +14,7 @@ from keyuan.fees.queries import lectures as queries
 from keyuan.fees.rules.money import in_capitals
 from keyuan.fees.views.lectures import TONES
 from keyuan.kernel import navigation
-from keyuan.kernel.access import actor_of, require
+from keyuan.kernel.access import actor_of, public, require
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
 from keyuan.people.roles import Role
@@ -27,21 +28,24 @@ def mine(request: HttpRequest) -> HttpResponse:
     return page(request, "fees/mine.html", rows=list(queries.own_fees(actor)), tones=TONES)
 
 
+@public
+@never_cache
 def own_slip(request: HttpRequest, pk: int) -> HttpResponse:
-    """One's own slip: reckoning, account, signature or question."""
+    """One's own slip: reckoning, account, signature or question; a personal link is enough."""
     actor = actor_of(request)
     fee = get_object_or_404(queries.own_fees(actor), pk=pk)
     require(actor, "fees.sign", fee)
     account = queries.account_of(fee.person_id)
     form = AccountForm(request.POST if request.POST.get("bank") is not None else None)
+    refused = ""
     if request.method == "POST":
         try:
             return _answered(request, fee, form, kept=account is not None)
         except Fault as fault:
-            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+            refused = fault.message
     return page(
         request, "fees/own_slip.html", fee=fee, lines=list(fee.lines.all()), tones=TONES, account=account,
-        masked=queries.masked_number(account), form=form, capitals=in_capitals(fee.net),
+        masked=queries.masked_number(account), form=form, capitals=in_capitals(fee.net), refused=refused, asked=request.POST.get("note", ""),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
