@@ -113,7 +113,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Contents:
-    """A sheet that was read: its rows, the titles as they stood, and the titles nobody asked for."""
+    """A sheet that was read: its rows, the titles as they stood, those nobody asked for, and notes on the whole."""
 
     sheet_name: str
     header_row: int
@@ -121,6 +121,7 @@ class Contents:
     places: Mapping[str, int]
     unread: tuple[str, ...]
     rows: list[Row]
+    notes: tuple[str, ...] = ()
 
     @property
     def good(self) -> list[Row]:

@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from keyuan.kernel.codes import normal_text
 from keyuan.kernel.sheet.child import column_name
-from keyuan.kernel.sheet.describe import Column, Grid, Sheet
+from keyuan.kernel.sheet.describe import Column, Grid, Raw, Sheet
 from keyuan.kernel.sheet.parse import SheetFault
 from keyuan.kernel.sheet.readers import plain
 
@@ -18,12 +19,14 @@ FAULT_TITLE = "需修改的问题"
 
 @dataclass(frozen=True)
 class Header:
-    """The titles found: the last row they take (from 1), each column's place (from 0), and all titles."""
+    """The titles found: the rows they take (from 1), each column's place (from 0), and all titles."""
 
+    first_row: int
     last_row: int
     places: dict[str, int]
     titles: tuple[str, ...]
     unread: tuple[str, ...]
+    lines: tuple[frozenset[str], ...] = ()
 
 
 def label(text: str) -> str:
@@ -105,7 +108,9 @@ def find(sheet: Sheet, grid: Grid) -> Header | None:
             if two_level and not _is_second_level(sheet, grid, row):
                 continue
             score = len(_match(sheet, _labels(grid, row, two_level=two_level)))
-            if score >= min(2, len(sheet.columns)) and (best is None or score > best[0]):
+            # On a tie one level wins: the line above it is a letterhead, not titles.
+            found_better = best is None or (score, not two_level) > (best[0], not best[2])
+            if score >= min(2, len(sheet.columns)) and found_better:
                 best = (score, row, two_level)
     if best is None:
         return None
@@ -126,7 +131,18 @@ def find(sheet: Sheet, grid: Grid) -> Header | None:
     unread = tuple(
         title for place, title in enumerate(titles) if title and place not in taken and title != FAULT_TITLE
     )
-    return Header(row + (1 if two_level else 0), places, titles, unread)
+    last = row + (1 if two_level else 0)
+    return Header(row, last, places, titles, unread, _lines(grid, row, last))
+
+
+def _lines(grid: Grid, first: int, last: int) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(label(plain(cell)) for cell in grid.rows[n - 1]) for n in range(first, last + 1))
+
+
+def repeats(titles: Header, cells: Sequence[Raw]) -> bool:
+    """Whether a row below only says the titles again, as at the top of each printed page or unit's part."""
+    words = [label(plain(cell)) for cell in cells if cell is not None]
+    return len(words) > 1 and any(set(words) <= line for line in titles.lines)
 
 
 def _shown(grid: Grid, row: int, place: int, *, two_level: bool) -> str:
