@@ -18,7 +18,7 @@ def templates_i_see(actor: Actor, rows: QuerySet[CertificateTemplate]) -> QueryS
     return rows.none()
 
 
-@rule("credits.template", title="管理证书模板", roles=("registrar",))
+@rule("credits.template", title="管理证书模板", roles=("registrar",), limits="本校")
 def keep_templates(actor: Actor, thing: Any) -> bool:
     """The registrar within the own school."""
     return in_own_school(actor, thing)
