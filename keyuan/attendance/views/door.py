@@ -19,6 +19,7 @@ from keyuan.attendance import actions
 from keyuan.attendance.models import DoorRecord
 from keyuan.attendance.queries import door as queries
 from keyuan.attendance.rules.door import read_pack
+from keyuan.kernel import navigation
 from keyuan.kernel.access import actor_of, public, require, visible
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
@@ -30,6 +31,8 @@ KEPT = (
     "kernel/js/forms.js", "kernel/js/lists.js", "attendance/attendance.css", "attendance/door.css",
     "attendance/js/door.js", "attendance/js/store.js", "attendance/js/qr.js", "attendance/door.svg",
 )  # fmt: skip
+
+navigation.entry(_("签到台"), "attendance:door", ("head_teacher",), 8, "scan", phone=True)
 
 
 @never_cache

@@ -16,12 +16,29 @@ function enter(text) {
   form.requestSubmit();
 }
 
-async function watch(detector) {
+// The browser's own detector where there is one, else ours.
+async function looker() {
+  if ((await globalThis.BarcodeDetector?.getSupportedFormats?.().catch(() => []))?.includes("qr_code")) {
+    const detector = new BarcodeDetector({ formats: ["qr_code"] });
+    return async () => (await detector.detect(video))[0]?.rawValue;
+  }
+  const { read } = await import(frame.dataset.qr);
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  return async () => {
+    const shrink = Math.min(1, 640 / video.videoWidth);
+    [canvas.width, canvas.height] = [Math.round(video.videoWidth * shrink), Math.round(video.videoHeight * shrink)];
+    pen.drawImage(video, 0, 0, canvas.width, canvas.height);
+    return read(pen.getImageData(0, 0, canvas.width, canvas.height));
+  };
+}
+
+async function watch(look) {
   try {
-    const [found] = await detector.detect(video);
-    if (found) enter(found.rawValue);
+    const text = await look();
+    if (text) enter(text);
   } catch { /* a frame that is not ready yet */ }
-  setTimeout(() => watch(detector), 250);
+  setTimeout(() => watch(look), 250);
 }
 
 async function start(button) {
@@ -34,10 +51,10 @@ async function start(button) {
   }
   button.hidden = true;
   note.textContent = "把学员的码放进画面。";
-  watch(new BarcodeDetector({ formats: ["qr_code"] }));
+  watch(await looker());
 }
 
-if (frame && "BarcodeDetector" in globalThis && navigator.mediaDevices) {
+if (frame && navigator.mediaDevices) {
   frame.hidden = false;
   const button = frame.querySelector("[data-camera-start]");
   button.addEventListener("click", () => start(button));
