@@ -14,6 +14,7 @@ from keyuan.attendance.models import Claim, DoorRecord, Expected, Leave, SheetPh
 from keyuan.attendance.rules import codes
 from keyuan.credits.models import Certificate, CertificateTemplate
 from keyuan.evaluation.models import Form
+from keyuan.fees.models import BudgetVersion, FeeStandard, LectureFee
 from keyuan.kernel import links
 from keyuan.kernel.models import (
     Batch,
@@ -42,6 +43,7 @@ NUMBERED: dict[str, type[Model]] = {
     "numbers/series/": DocSeries, "photos/": StoredFile, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
     "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
     "people/": Person, "seats/": Seat, "plan/activities/": KeyActivity, "activities/": KeyActivity,
+    "fees/standards/": FeeStandard, "fees/slips/": LectureFee, "fees/mine/": LectureFee,
     "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop,
 }  # fmt: skip
 TITLES = ("title", "name", "holder_name")
@@ -126,6 +128,10 @@ def _by_token() -> dict[str, Callable[[], list[tuple[str, Model | None]]]]:
         "verify/<str:code>/": lambda: [(f"verify/{paper.verify_code}/", None)],
         "calendar/<str:token>.ics": lambda: [(f"calendar/{feeds.token_of(person.pk)}.ics", None)],
         "teach/<str:token>/": lambda: [(f"teach/{teach}/", None)],
+        "classes/<int:pk>/fees/versions/<int:number>/": lambda: [
+            (f"classes/{row.budget.training_class_id}/fees/versions/{row.number}/", row.budget.training_class)
+            for row in BudgetVersion.objects.select_related("budget__training_class")[:2]
+        ],
         "classes/<int:pk>/papers/<slug:kind>/": lambda: [
             (f"classes/{klass.pk}/papers/{kind.kind}/", klass) for kind in papers.KINDS
         ],
