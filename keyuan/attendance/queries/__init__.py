@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from keyuan.people.models import Person
 # What the rooms above may name of the rules besides the reads themselves.
 __all__ = ("Limits", "Mark", "Standing", "mark_of")
 
+# So long a return that nobody reported is asked after.
+RETURN_DAYS = 60
 GRANTED = (Leave.State.APPROVED, Leave.State.ENDED)
 
 
@@ -257,11 +259,12 @@ def leaves_for(actor: Actor, owner_label: str = "", owner_id: int = 0) -> QueryS
 
 
 def unreturned(rows: QuerySet[Leave]) -> QuerySet[Leave]:
-    """Granted leaves whose last sitting is over and of which nobody has reported back."""
+    """Granted leaves of these two months whose last sitting is over and of which nobody has reported back."""
     ahead = LeaveSitting.objects.filter(
         leave=OuterRef("pk"), live=True, expected__sitting__ends__gt=timezone.now()
     )
-    return rows.filter(~Exists(ahead), state=Leave.State.APPROVED)
+    since = timezone.now() - timedelta(days=RETURN_DAYS)
+    return rows.filter(~Exists(ahead), state=Leave.State.APPROVED, requested_at__gte=since)
 
 
 def leave_effect(leave: Leave) -> tuple[Standing, Decimal]:
@@ -319,22 +322,29 @@ def named_standings(owner_label: str, owner_id: int) -> list[tuple[Person, Stand
     return sorted(rows, key=lambda row: (row[1].best_share, row[0].pinyin, row[0].pk))
 
 
+def _leaves_to_see_to(actor: Actor, *, keeps: bool) -> list[todos.ToDo]:
+    """Leaves to decide and, for those who keep attendance, leaves that ran out; one query for both."""
+    rows = visible(actor, Leave)
+    wanted = Q(state=Leave.State.REQUESTED)
+    if keeps:
+        wanted |= Q(pk__in=unreturned(rows).order_by().values("pk"))
+    states = list(rows.filter(wanted).values_list("state", "approver_role"))
+    asked = sum(state == Leave.State.REQUESTED and may_decide(actor.roles, role) for state, role in states)
+    due = sum(state == Leave.State.APPROVED for state, _role in states)
+    place, found = reverse("attendance:leaves"), []
+    if asked:
+        found.append(todos.ToDo(_("请假待审批"), f"{place}?state=requested", count=asked, urgent=True))
+    if due:
+        found.append(todos.ToDo(_("请假已到期，未销假"), f"{place}?due=1", count=due))
+    return found
+
+
 @todos.source
 def waiting_leaves(actor: Actor) -> list[todos.ToDo]:
     """Leaves this actor may decide and claims to judge, as one line each."""
-    found = []
-    if actor.roles.intersection(RANK):
-        seen = visible(actor, Leave)
-        rows = seen.filter(state=Leave.State.REQUESTED)
-        count = sum(may_decide(actor.roles, role) for role in rows.values_list("approver_role", flat=True))
-        if count:
-            place = f"{reverse('attendance:leaves')}?state=requested"
-            found.append(todos.ToDo(_("请假待审批"), place, count=count, urgent=True))
-    if actor.roles.intersection({"registrar", "head_teacher"}):
-        due = unreturned(seen).count()
-        if due:
-            place = f"{reverse('attendance:leaves')}?due=1"
-            found.append(todos.ToDo(_("请假已到期，未销假"), place, count=due))
+    keeps = bool(actor.roles.intersection({"registrar", "head_teacher"}))
+    found = _leaves_to_see_to(actor, keeps=keeps) if actor.roles.intersection(RANK) else []
+    if keeps:
         claims = visible(actor, Claim).filter(state=Claim.State.SUBMITTED).select_related("expected__sitting")
         for sitting in {claim.expected.sitting for claim in claims[:50]}:
             title = _("补签申报待核实：%(title)s") % {"title": sitting.title}

@@ -190,7 +190,6 @@ def often_absent(actor: Actor) -> list[todos.ToDo]:
     if "registrar" not in actor.roles or actor.school_id is None:
         return []
     today = timezone.localdate()
-    limits = limits_on(actor.school_id, today)
     half = Concat(
         Cast("sitting__date", CharField()), Value("/"), F("sitting__half"), output_field=CharField()
     )
@@ -205,10 +204,13 @@ def often_absent(actor: Actor) -> list[todos.ToDo]:
         .order_by()
         .values("sitting__owner_label", "sitting__owner_id", "person_id")
         .annotate(missed=Count(half, distinct=True))
-        .filter(missed__gte=limits.absent_flag)
     )
+    missing = list(rows)
+    limits = limits_on(actor.school_id, today) if missing else Limits()
     found: dict[tuple[str, int], int] = {}
-    for row in rows:
+    for row in missing:
+        if row["missed"] < limits.absent_flag:
+            continue
         owner = (row["sitting__owner_label"], row["sitting__owner_id"])
         found[owner] = found.get(owner, 0) + 1
     return [_todo(owner, count, limits.absent_flag) for owner, count in found.items()]
