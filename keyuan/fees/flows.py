@@ -20,7 +20,6 @@ notify.kind("fees.approved", title="已批准", text="“{title}”的{what}已�
 notify.kind("fees.to_sign", title="讲课费待签收", text="“{title}”的讲课费签收单请核对签收：税后 {net} 元。")
 notify.kind("fees.queried", title="讲课费有疑问", text="{name}对“{title}”的讲课费提出疑问：{reason}")
 
-THREE = "经办、审核、审批须由三个不同的人办理。"
 WORDS = {Budget: ("预算", "fees/"), Settlement: ("决算", "fees/settlement/")}
 
 
@@ -41,7 +40,7 @@ def _signed(paper: Any, **values: Any) -> None:
         with transaction.atomic():
             type(paper)._default_manager.filter(pk=paper.pk).update(**values)
     except IntegrityError as clash:
-        raise Fault(THREE) from clash
+        raise Fault("经办、审核、审批须由三个不同的人办理。") from clash
     for name, value in values.items():
         setattr(paper, name, value)
 
@@ -64,7 +63,7 @@ def sign_approval(paper: Budget | Settlement, actor: Actor) -> None:
         with transaction.atomic():
             type(paper)._default_manager.filter(pk=paper.pk, state="checked").update(**names)
     except IntegrityError as clash:
-        raise Fault(THREE) from clash
+        raise Fault("经办、审核、审批须由三个不同的人办理。") from clash
 
 
 def _approved(paper: Any, actor: Actor) -> None:
