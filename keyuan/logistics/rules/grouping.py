@@ -161,6 +161,11 @@ class Spread:
         return -(-self.total // len(self.counts)) if self.counts else 0
 
     @property
+    def line(self) -> str:
+        """The counts of the groups from the first on; a dot where there is none."""
+        return " ".join(str(count or "·") for count in self.counts)
+
+    @property
     def is_even(self) -> bool:
         """Whether it could not lie more evenly."""
         return self.most <= self.least_possible
