@@ -333,3 +333,16 @@ def test_headings_count_in_chinese():
         "二十一",
         "九十九",
     ]
+
+
+def test_a_letter_without_copies_gets_no_page_for_an_imprint_it_has_not():
+    letter = replace(NOTICE, form=Form.LETTER, mark="广东省科学技术协会", copies_to=())
+    assert len(opened(letter).sections) == 2
+    assert not list(opened(letter).element.body.iter(qn("w:txbxContent")))
+
+
+def test_the_sum_of_a_table_keeps_two_rows_beside_it():
+    rows = tuple((str(at), "演示", "1") for at in range(4))
+    table = opened(replace(NOTICE, annexes=(Annex("表", (replace(QUOTA, rows=rows),)),))).tables[0]
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert kept == [None, None, None, True, True, None]

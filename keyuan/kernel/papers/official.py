@@ -70,7 +70,7 @@ class _Writer:
             self._signature()
         for at, annex in enumerate(self.notice.annexes, 1):
             self._annex(at, annex)
-        if self.notice.form is not Form.REPORT and (self.notice.copies_to or self.notice.printed_by):
+        if self.notice.form is not Form.REPORT and imprint.rows_of(self.notice):
             imprint.write(self.document, self.notice, anchor=self._imprint_anchor())
         out = io.BytesIO()
         self.document.save(out)

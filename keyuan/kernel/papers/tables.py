@@ -13,6 +13,7 @@ PORTRAIT = twips(156)
 CELL = 240  # twips a 12-point character takes
 ASIDE = 170  # twips of both cell margins together
 BLANK = 510  # twips a line to be filled in by hand is high
+KEPT = 2  # rows that stay with the sum
 LONGEST = 18  # characters after which a cell may as well wrap
 
 
@@ -51,8 +52,9 @@ def write(document: Any, table: Table, room: int) -> None:
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     _fixed(made, columns)
     _row(made, table.head, columns, head=True)
-    for row in table.rows:
-        _row(made, row, columns)
+    for left, row in zip(range(len(table.rows), 0, -1), table.rows, strict=True):
+        # The sum never stands alone on a page.
+        _row(made, row, columns, keep=bool(table.total) and left <= KEPT)
     for _blank in range(table.blank_rows):
         _row(made, ("",) * len(columns), columns, height=BLANK)
     if table.total:
@@ -94,6 +96,7 @@ def _row(
     *,
     head: bool = False,
     bold: bool = False,
+    keep: bool = False,
     height: int = 454,
 ) -> None:
     row = made.add_row()
@@ -113,7 +116,9 @@ def _row(
         # Long names read better from the left; figures and short words stand in the middle.
         fits = full_widths(text) * CELL <= width - ASIDE
         align = "center" if head or fits else "left"
-        Setting(align=align, line=320, rule="atLeast", first=0, first_chars=0, grid=False).onto(paragraph._p)
+        Setting(
+            align=align, line=320, rule="atLeast", first=0, first_chars=0, grid=False, keep_next=keep
+        ).onto(paragraph._p)
         run = paragraph.add_run(text)
         if head or bold:
             Face(HEI, 12).onto(run._r)

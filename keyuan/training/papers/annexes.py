@@ -49,5 +49,5 @@ def _timetable(training_class: TrainingClass) -> Annex:
         for row in sessions
     )  # fmt: skip
     head = ("日期", "时段", "时间", "形式", "内容", "主讲或主持", "地点")
-    weights = (1.2, 0.8, 1.5, 1.2, 4.2, 1.5, 2.6)
+    weights = (1.6, 0.8, 2.0, 1.3, 4.0, 1.6, 2.4)
     return Annex(f"{training_class.title}日程安排表", (Table(head, rows, weights),), wide=True)

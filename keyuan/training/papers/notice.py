@@ -55,6 +55,13 @@ def issuing_body(training_class: TrainingClass) -> str:
     return founder.name if founder else training_class.school.name
 
 
+def department_name(training_class: TrainingClass, issuer: str) -> str:
+    """The lead department as a letter names it: a room of the association with the association's name before it."""
+    department = training_class.department
+    bare = department.kind == Organisation.Kind.DEPARTMENT and not department.name.startswith(issuer)
+    return f"{issuer}{department.name}" if bare else department.name
+
+
 def _notice_body(training_class: TrainingClass, shown: tuple[str, ...]) -> tuple[Block, ...]:
     school = training_class.school
     plates = f"{school.name}（{school.second_name}）" if school.second_name else school.name
@@ -124,8 +131,9 @@ def _words(training_class: TrainingClass, kind: str, form: Form, draft: PaperDra
     shown = annexes.chosen(training_class, said.get("annexes")) if not minutes else ()
     given = said.get("body", "")
     body = _minutes_body(training_class) if minutes else _notice_body(training_class, shown)
-    marks = {Form.LETTER: issuer, Form.MINUTES: f"{school.name}会议纪要"}
-    signers = {Form.LETTER: training_class.department.name, Form.MINUTES: training_class.department.name}
+    own = department_name(training_class, issuer)
+    marks = {Form.LETTER: own, Form.MINUTES: f"{school.name}会议纪要"}
+    signers = {Form.LETTER: own, Form.MINUTES: own}
     taken = registering.number_of(NUMBERED[kind], training_class.pk)
     written = said.get("day")
     day = (
