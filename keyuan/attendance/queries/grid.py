@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keyuan.attendance.models import Expected, LeaveSitting, Sitting
+from keyuan.attendance.models import Expected, LeaveSitting, Policy, Sitting
 from keyuan.attendance.queries import granted, limits_on
 from keyuan.attendance.rules.access import owner_title
 from keyuan.attendance.rules.standing import Limits, Mark, Standing, half_days_left, half_mark, mark_of
@@ -22,8 +22,8 @@ from keyuan.people.models import Person
 
 HalfDay = tuple[date, str]
 ORDER = {"am": 0, "pm": 1, "ev": 2}
-# How far back missed half-days are still put before the registrar.
-FLAG_DAYS = 60
+# How far back missed half-days are still put before the registrar: a class that is over is judged at its closing.
+FLAG_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -206,14 +206,20 @@ def often_absent(actor: Actor) -> list[todos.ToDo]:
         .annotate(missed=Count(half, distinct=True))
     )
     missing = list(rows)
-    limits = limits_on(actor.school_id, today) if missing else Limits()
+    least = _flag_from(actor.school_id, today) if missing else 0
     found: dict[tuple[str, int], int] = {}
     for row in missing:
-        if row["missed"] < limits.absent_flag:
+        if row["missed"] < least:
             continue
         owner = (row["sitting__owner_label"], row["sitting__owner_id"])
         found[owner] = found.get(owner, 0) + 1
-    return [_todo(owner, count, limits.absent_flag) for owner, count in found.items()]
+    return [_todo(owner, count, least) for owner, count in found.items()]
+
+
+def _flag_from(school_id: int, day: date) -> int:
+    """From how many half-days on; the rule alone, without its tiers."""
+    rows = Policy.objects.filter(school_id=school_id, starts__lte=day)
+    return rows.values_list("absent_flag", flat=True).first() or Limits().absent_flag
 
 
 def _todo(owner: tuple[str, int], count: int, halves: int) -> todos.ToDo:
