@@ -202,9 +202,9 @@ def test_an_unknown_name_is_asked_and_answered_in_place(world):
     batch = sheets.received(world.head, sittings=[sitting], upload=tencent(rows))
     unknown, shared = BatchRow.objects.filter(batch=batch).order_by("sheet_row")
     assert "本人码" in batches.opened(shared).faults[0].message
-    batches.mend(world.head, row=unknown, values={"name": "演示学员4"})
+    mending.mend(world.head, row=unknown, values={"name": "演示学员4"})
     code = codes.personal_letters(LABEL, OWNER, world.people[1].pk)
-    batches.mend(world.head, row=shared, values={"name": f"演示学员0 {code}"})
+    mending.mend(world.head, row=shared, values={"name": f"演示学员0 {code}"})
     batches.confirm(world.head, batch=batch)
     batches.apply_rows(world.head, batch=batch)
     assert set(CheckIn.objects.values_list("expected__person_id", flat=True)) == {

@@ -8,7 +8,7 @@ from keyuan.kernel import access, bulk
 from keyuan.kernel.access import Actor
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import AuditEntry, Batch, BatchRow
-from keyuan.kernel.sheet import CellFault, Row, batches
+from keyuan.kernel.sheet import CellFault, Row, batches, mending
 from tests.kernel.sheet_files import SIMPLE, grid_of, workbook
 
 pytestmark = pytest.mark.django_db
@@ -99,11 +99,11 @@ def test_a_row_is_kept_sealed_and_its_faults_hold_no_number(tmp_path: Path) -> N
 def test_mending_a_cell_judges_the_row_and_its_double_again(tmp_path: Path) -> None:
     batch = sent(tmp_path, ["甲", "19900000001"], ["甲", "19900000001"], ["乙", "123"])
     assert list(batch.rows.values_list("is_bad", flat=True)) == [False, True, True]
-    mended = batches.mend(SENDER, row=batch.rows.get(sheet_row=4), values={"phone": "199-0000-0004"})
+    mended = mending.mend(SENDER, row=batch.rows.get(sheet_row=4), values={"phone": "199-0000-0004"})
     assert mended.ok
-    batches.mend(SENDER, row=batch.rows.get(sheet_row=2), values={"name": "丙"})
+    mending.mend(SENDER, row=batch.rows.get(sheet_row=2), values={"name": "丙"})
     assert not batch.rows.filter(is_bad=True).exists()
-    assert not batches.mend(SENDER, row=batch.rows.get(sheet_row=2), values={"name": ""}).ok
+    assert not mending.mend(SENDER, row=batch.rows.get(sheet_row=2), values={"name": ""}).ok
 
 
 def test_a_worker_killed_in_the_middle_goes_on_where_it_stopped(

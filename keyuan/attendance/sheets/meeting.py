@@ -176,7 +176,7 @@ def _verdict(name: str, stays: Sequence[Span], sitting: Sitting) -> str:
     return _("%(name)s《%(title)s》在线 %(n)s/%(all)s 分钟，不足 %(share)s%%，不算到课") % facts
 
 
-batches.purpose(PURPOSE, sheet=MEETING, rule="attendance.mark")(MeetingRoom)
+batches.purpose(PURPOSE, sheet=MEETING, rule="attendance.mark", by_hand=False)(MeetingRoom)
 
 
 @batchjobs.back(PURPOSE)

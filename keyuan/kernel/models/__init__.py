@@ -1,7 +1,7 @@
 """The kernel's tables, one file a mechanism."""
 
 from keyuan.kernel.models.audit import AuditEntry, AuditHead
-from keyuan.kernel.models.batches import Batch, BatchRow
+from keyuan.kernel.models.batches import Batch, BatchGrid, BatchRow, ColumnMap
 from keyuan.kernel.models.calendar import CalendarDay
 from keyuan.kernel.models.erasure import ErasureEntry
 from keyuan.kernel.models.files import StoredFile
@@ -15,8 +15,10 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Batch",
+    "BatchGrid",
     "BatchRow",
     "CalendarDay",
+    "ColumnMap",
     "DocNumber",
     "DocSeries",
     "ErasureEntry",

@@ -12,6 +12,7 @@ class Batch(models.Model):
         """Where the batch stands."""
 
         READING = "reading", _("读取中")
+        MAPPING = "mapping", _("待对应列")
         PREVIEW = "preview", _("待确认")
         CONFIRMED = "confirmed", _("导入中")
         DONE = "done", _("已完成")
@@ -27,6 +28,7 @@ class Batch(models.Model):
     titles = models.JSONField(_("原表头"), default=list)
     places = models.JSONField(default=dict)
     unread = models.JSONField(_("未读入的列"), default=list)
+    notes = models.JSONField(_("说明"), default=list)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.READING)
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("确认时间"), null=True)
@@ -37,7 +39,7 @@ class Batch(models.Model):
         ordering = ("-created_at", "-id")
         constraints = (
             models.CheckConstraint(
-                condition=Q(state__in=["reading", "preview", "confirmed", "done", "dropped"]),
+                condition=Q(state__in=["reading", "mapping", "preview", "confirmed", "done", "dropped"]),
                 name="batch_state_known",
             ),
         )
@@ -64,7 +66,9 @@ class BatchRow(models.Model):
     sealed = models.TextField()
     faults = models.JSONField(_("问题"), default=list)
     hints = models.JSONField(_("提示"), default=list)
-    is_bad = models.BooleanField(_("需修改"), default=False)
+    # Whether the row may not go in as it stands: something is wrong or a question is open.
+    is_bad = models.BooleanField(_("需处理"), default=False)
+    is_asking = models.BooleanField(_("待确认"), default=False)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.PENDING)
     result_id = models.BigIntegerField(_("结果"), null=True)
 
@@ -82,3 +86,42 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.sheet_row}"
+
+
+class BatchGrid(models.Model):
+    """The sheet of a batch as it was sent (原表), sealed, so that its columns can be read anew."""
+
+    batch = models.OneToOneField(Batch, models.CASCADE, related_name="grid", verbose_name=_("批次"))
+    sealed = models.TextField()
+    first_row = models.PositiveIntegerField(_("表头所在行"), default=1)
+    levels = models.PositiveSmallIntegerField(_("表头行数"), default=1)
+
+    class Meta:
+        verbose_name = _("原表")
+
+    def __str__(self) -> str:
+        return str(self.batch_id)
+
+
+class ColumnMap(models.Model):
+    """Which title meant which column (列对应), remembered for a sender's next sheet with the same titles."""
+
+    school_id = models.BigIntegerField(_("分校"), null=True)
+    # "unit:7" for whoever sends for an organisation, "person:9" otherwise.
+    sender = models.CharField(_("报送方"), max_length=40)
+    purpose = models.CharField(_("用途"), max_length=60)
+    # Of the titles in their order, in one or two lines.
+    fingerprint = models.CharField(max_length=64)
+    places = models.JSONField(_("对应"), default=dict)
+    changed_at = models.DateTimeField(_("保存时间"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("列对应")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["school_id", "sender", "purpose", "fingerprint"], name="column_map_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sender} {self.purpose}"

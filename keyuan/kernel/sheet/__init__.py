@@ -4,7 +4,28 @@ Here belong columns, readers, the scan of hostile files, and import batches. Wha
 room, and what happens with a row, belongs to that room.
 """
 
-from keyuan.kernel.sheet.describe import CellFault, Column, Contents, Reading, Row, Sheet, Unreadable
+from keyuan.kernel.sheet.describe import (
+    CellFault,
+    Column,
+    Contents,
+    Option,
+    Question,
+    Reading,
+    Row,
+    Sheet,
+    Unreadable,
+)
 from keyuan.kernel.sheet.parse import SheetFault
 
-__all__ = ["CellFault", "Column", "Contents", "Reading", "Row", "Sheet", "SheetFault", "Unreadable"]
+__all__ = [
+    "CellFault",
+    "Column",
+    "Contents",
+    "Option",
+    "Question",
+    "Reading",
+    "Row",
+    "Sheet",
+    "SheetFault",
+    "Unreadable",
+]

@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -18,15 +19,14 @@ from django.utils.translation import gettext as _
 from keyuan.kernel import access, audit, bulk, cipher
 from keyuan.kernel.access import Actor
 from keyuan.kernel.faults import Conflict, Fault
-from keyuan.kernel.models.batches import Batch, BatchRow
-from keyuan.kernel.sheet import reading, writing
-from keyuan.kernel.sheet.describe import CellFault, Contents, Row, Sheet
-from keyuan.kernel.sheet.parse import FILE_LIMIT, refused
+from keyuan.kernel.models.batches import Batch, BatchGrid, BatchRow
+from keyuan.kernel.sheet import header, mapping, reading, writing
+from keyuan.kernel.sheet.describe import CellFault, Contents, Grid, Option, Question, Row, Sheet
+from keyuan.kernel.sheet.parse import FILE_LIMIT, SheetFault, refused
 
 Context = Mapping[str, Any]
 
 audit.sentence("kernel.batch_received", "上传了表格，共 {rows} 行，其中 {bad} 行需修改")
-audit.sentence("kernel.batch_mended", "修改了导入表格的第 {row} 行")
 audit.sentence("kernel.batch_confirmed", "确认导入表格")
 audit.sentence("kernel.batch_done", "表格导入完成：{applied} 行导入，{left} 行未导入")
 audit.sentence("kernel.batch_dropped", "放弃了导入")
@@ -56,6 +56,14 @@ class Room(Protocol):
         """Take prepared rows in, inside the caller's transaction; an outcome for every row number."""
 
 
+@runtime_checkable
+class AskingRoom(Protocol):
+    """A room that also asks what only a person can decide."""
+
+    def ask(self, actor: Actor, context: Context, rows: Sequence[Row]) -> Mapping[int, Sequence[Question]]:
+        """Questions by row number; reads only, and asks the same again for rows that have not changed."""
+
+
 @dataclass(frozen=True)
 class Purpose:
     """One reason to take a sheet in, as a room registered it."""
@@ -64,19 +72,21 @@ class Purpose:
     sheet: Sheet
     rule: str
     room: Room
+    # Whether a person may say which column is which; a machine's list is right or wrong as it is.
+    by_hand: bool = True
 
 
 PURPOSES: dict[str, Purpose] = {}
 RoomClass = TypeVar("RoomClass", bound=Callable[[], Room])
 
 
-def purpose(name: str, *, sheet: Sheet, rule: str) -> Callable[[RoomClass], RoomClass]:
+def purpose(name: str, *, sheet: Sheet, rule: str, by_hand: bool = True) -> Callable[[RoomClass], RoomClass]:
     """Register a class with `thing`, `judge` and `apply` as what happens with such a sheet."""
 
     def register(room: RoomClass) -> RoomClass:
         if name in PURPOSES:
             raise RuntimeError(f"two purposes called {name}")
-        PURPOSES[name] = Purpose(name, sheet, rule, room())
+        PURPOSES[name] = Purpose(name, sheet, rule, room(), by_hand)
         return room
 
     return register
@@ -101,7 +111,8 @@ def purpose_of(batch: Batch) -> Purpose:
     return PURPOSES[batch.purpose]
 
 
-def _require(actor: Actor, batch: Batch) -> Purpose:
+def required(actor: Actor, batch: Batch) -> Purpose:
+    """The purpose of a batch this actor may handle; else Forbidden."""
     found = purpose_of(batch)
     access.require(actor, found.rule, found.room.thing(batch.context))
     if "system" not in actor.roles and not access.visible(actor, Batch).filter(pk=batch.pk).exists():
@@ -120,13 +131,16 @@ def _faults_json(faults: Sequence[CellFault]) -> list[dict[str, str]]:
     return [{**fault.as_json(), "source": fault.source} for fault in faults]
 
 
-def _write_into(stored: BatchRow, row: Row) -> BatchRow:
-    plain = {"values": row.values, "repairs": row.repairs, "cells": row.cells}
+def write_into(stored: BatchRow, row: Row) -> BatchRow:
+    """Put a judged row into its stored one, sealed; the caller saves it."""
+    plain: dict[str, Any] = {"values": row.values, "repairs": row.repairs, "cells": row.cells}
+    if row.questions or row.answers:
+        plain |= {"questions": [asdict(each) for each in row.questions], "answers": row.answers}
     stored.sealed = cipher.seal(
         json.dumps(plain, ensure_ascii=False, separators=(",", ":")), _bound(stored.batch_id, row.number)
     )
     stored.faults, stored.hints = _faults_json(row.faults), _faults_json(row.hints)
-    stored.is_bad = not row.ok
+    stored.is_bad, stored.is_asking = not row.ready, bool(row.open_questions)
     return stored
 
 
@@ -140,7 +154,13 @@ def opened(stored: BatchRow) -> Row:
         [CellFault(**hint) for hint in stored.hints],
         plain["repairs"],
         plain["cells"],
+        [_question(each) for each in plain.get("questions", ())],
+        plain.get("answers", {}),
     )
+
+
+def _question(plain: dict[str, Any]) -> Question:
+    return Question(**{**plain, "options": tuple(Option(**option) for option in plain["options"])})
 
 
 # --- actions -----------------------------------------------------------------------------------------
@@ -161,16 +181,37 @@ def receive(actor: Actor, *, purpose: str, upload: UploadedFile | Path, context:
             school_id=actor.school_id,
             purpose=purpose,
             file_hash=digest,
-            state=Batch.State.PREVIEW,
+            state__in=[Batch.State.PREVIEW, Batch.State.MAPPING],
         )
         for batch in earlier:
             if batch.context == dict(context):
                 return batch
-        contents = found.sheet.read(path)
-    rows = {row.number: row for row in contents.rows}
-    for number, faults in found.room.judge(actor, context, contents.rows).items():
-        rows[number].faults.extend(faults)
-    return _store(actor, found, contents, name=name, digest=digest, context=context)
+        grids = reading.filled(path)
+    store = partial(_store, actor, found, name=name, digest=digest, context=context)
+    try:
+        grid, titles = mapping.remembered(actor, purpose, found.sheet, grids) or reading.find(
+            found.sheet, grids
+        )
+    except SheetFault as fault:
+        grid = next((each for each in grids if mapping.is_table(each)), grids[0])
+        if not found.by_hand or fault.code not in mapping.MENDABLE or not mapping.is_table(grid):
+            raise
+        unread = Contents(grid.name, 0, (), {}, (), [], (fault.message,))
+        return store(unread, grid, header.guess(found.sheet, grid), state=Batch.State.MAPPING)
+    contents = reading.judge(found.sheet, grid, titles)
+    consult(actor, found, context, contents.rows)
+    return store(contents, grid, (titles.first_row, titles.last_row - titles.first_row + 1))
+
+
+def consult(actor: Actor, found: Purpose, context: Context, rows: Sequence[Row]) -> None:
+    """Let the room ask and judge: its questions first, so that an answer given is known to its judgement."""
+    numbered = {row.number: row for row in rows}
+    if isinstance(found.room, AskingRoom):
+        for number, questions in found.room.ask(actor, context, rows).items():
+            for question in questions:
+                numbered[number].ask(question)
+    for number, faults in found.room.judge(actor, context, rows).items():
+        numbered[number].faults.extend(faults)
 
 
 def _landed(upload: UploadedFile | Path, folder: Path) -> tuple[Path, str, str]:
@@ -188,9 +229,10 @@ def _landed(upload: UploadedFile | Path, folder: Path) -> tuple[Path, str, str]:
 
 
 def _store(
-    actor: Actor, found: Purpose, contents: Contents, *, name: str, digest: str, context: Context
-) -> Batch:
-    """Batch and rows; the batch is in preview only once all its rows are there, so a killed upload is absent."""
+    actor: Actor, found: Purpose, contents: Contents, grid: Grid, where: tuple[int, int], *,
+    name: str, digest: str, context: Context, state: str = Batch.State.PREVIEW,
+) -> Batch:  # fmt: skip
+    """Batch, sheet and rows; seen only once all of it is there, so a killed upload is absent."""
     batch = Batch.objects.create(
         school_id=actor.school_id,
         person_id=actor.person_id,
@@ -199,73 +241,37 @@ def _store(
         context=dict(context),
         file_name=name,
         file_hash=digest,
-        titles=list(contents.titles),
-        places=dict(contents.places),
-        unread=list(contents.unread),
     )
+    mapping.keep(batch, grid, *where)
+    return fill(actor, batch, contents, state=state)
+
+
+def fill(actor: Actor, batch: Batch, contents: Contents, *, state: str = Batch.State.PREVIEW) -> Batch:
+    """Put the rows of a sheet into a batch that holds none, and open it for preview."""
     rows, sealed = iter(contents.rows), list[BatchRow]()
 
     def seal_some() -> None:
         some = islice(rows, bulk.PLAIN_CHUNK)
-        sealed[:] = [_write_into(BatchRow(batch=batch, sheet_row=row.number), row) for row in some]
+        sealed[:] = [write_into(BatchRow(batch=batch, sheet_row=row.number), row) for row in some]
 
     def step() -> int:
-        return len(BatchRow.objects.bulk_create(sealed))
+        bulk.insert(sealed)
+        return len(sealed)
 
     bulk.in_chunks(step, before=seal_some)
     with transaction.atomic():
-        batch.state = Batch.State.PREVIEW
-        batch.save(update_fields=["state"])
+        batch.state, batch.titles, batch.places = state, list(contents.titles), dict(contents.places)
+        batch.unread, batch.notes = list(contents.unread), list(contents.notes)
+        batch.save(update_fields=["state", "titles", "places", "unread", "notes"])
         audit.record(actor, "kernel.batch_received", batch, rows=len(contents.rows), bad=len(contents.bad))
     return batch
-
-
-@transaction.atomic
-def mend(actor: Actor, *, row: BatchRow, values: Mapping[str, str]) -> Row:
-    """Put typed values into a row's cells and judge again; other rows that repeated it are judged again too."""
-    batch = Batch.objects.select_for_update().get(pk=row.batch_id)
-    found = _require(actor, batch)
-    if batch.state != Batch.State.PREVIEW:
-        raise Conflict(_("这份表格已经确认，不能再修改；请修改后重新上传。"))
-    stored = {each.sheet_row: each for each in batch.rows.all()}
-    rows = {number: opened(each) for number, each in stored.items()}
-    before = {number: (list(each.faults), list(each.hints)) for number, each in rows.items()}
-    mended = rows[row.sheet_row]
-    _retype(found.sheet, mended, values, batch.places)
-    for each in rows.values():
-        each.faults = [fault for fault in each.faults if fault.source != "batch"]
-        each.hints = [hint for hint in each.hints if hint.source != "batch"]
-    reading.judge_doubles(found.sheet, list(rows.values()))
-    mended.faults.extend(found.room.judge(actor, batch.context, [mended]).get(mended.number, ()))
-    for number, each in rows.items():
-        if number == mended.number or (each.faults, each.hints) != before[number]:
-            _write_into(stored[number], each).save(update_fields=["sealed", "faults", "hints", "is_bad"])
-    audit.record(actor, "kernel.batch_mended", batch, row=mended.number)
-    return mended
-
-
-def _retype(sheet: Sheet, row: Row, values: Mapping[str, str], places: Mapping[str, int]) -> None:
-    columns = sheet.by_key()
-    typed = {columns[key].title for key in values if key in columns}
-    row.faults = [fault for fault in row.faults if fault.source == "cell" and fault.column not in typed]
-    row.hints = [hint for hint in row.hints if hint.source == "cell" and hint.column not in typed]
-    for key, value in values.items():
-        if key not in columns:
-            continue
-        row.values.pop(key, None)
-        row.repairs.pop(key, None)
-        reading.judge_cell(row, columns[key], value[: writing.CELL_LIMIT])
-        if key in places and places[key] < len(row.cells):
-            row.cells[places[key]] = value
-    for rule in sheet.rules:
-        rule(row, columns)
 
 
 @transaction.atomic
 def confirm(actor: Actor, *, batch: Batch) -> Batch:
     """Let the good rows go in; the room then runs `apply_rows` as a job. Confirming again changes nothing."""
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
-    _require(actor, locked)
+    required(actor, locked)
     if locked.state in {Batch.State.CONFIRMED, Batch.State.DONE}:
         return locked
     if locked.state != Batch.State.PREVIEW:
@@ -280,10 +286,11 @@ def confirm(actor: Actor, *, batch: Batch) -> Batch:
 def drop(actor: Actor, *, batch: Batch) -> None:
     """Give a batch up before it was confirmed; its rows are removed, for nobody needs them any more."""
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
-    _require(actor, locked)
-    if locked.state not in {Batch.State.PREVIEW, Batch.State.READING}:
+    required(actor, locked)
+    if locked.state not in {Batch.State.PREVIEW, Batch.State.READING, Batch.State.MAPPING}:
         raise Conflict(_("这份表格已经确认，不能再放弃。"))
     locked.rows.all().delete()
+    BatchGrid.objects.filter(batch=locked).delete()
     locked.state = Batch.State.DROPPED
     locked.save(update_fields=["state"])
     audit.record(actor, "kernel.batch_dropped", locked)
@@ -294,7 +301,7 @@ def apply_rows(actor: Actor, *, batch: Batch, progress: Callable[[int], None] | 
 
     A row's state changes in the transaction of its effect; at most `bulk.CHUNK` rows a transaction, then a pause.
     """
-    found = _require(actor, batch)
+    found = required(actor, batch)
     ready: dict[int, tuple[BatchRow, Any]] = {}
 
     def prepare() -> None:
@@ -319,10 +326,7 @@ def apply_rows(actor: Actor, *, batch: Batch, progress: Callable[[int], None] | 
             return 0
         outcomes = found.room.apply(actor, locked.context, [row for _stored, row in waiting])
         rows = [_note_outcome(stored, outcomes[stored.sheet_row]) for stored, _row in waiting]
-        # One statement with the rows whole is several times quicker than one that picks each row's value.
-        BatchRow.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["id"], update_fields=["state", "result_id", "faults"]
-        )
+        bulk.update(rows, ("state", "result_id", "faults"))
         return len(waiting)
 
     bulk.in_chunks(step, progress, before=prepare)
@@ -343,6 +347,7 @@ def _note_outcome(stored: BatchRow, outcome: Outcome) -> BatchRow:
 
 def _finish(actor: Actor, batch: Batch) -> None:
     batch.rows.filter(state=BatchRow.State.PENDING).update(state=BatchRow.State.SKIPPED)
+    BatchGrid.objects.filter(batch=batch).delete()
     batch.state, batch.finished_at = Batch.State.DONE, timezone.now()
     batch.save(update_fields=["state", "finished_at"])
     applied = batch.rows.filter(state=BatchRow.State.APPLIED).count()
@@ -363,7 +368,12 @@ def one_by_one(rows: Sequence[Row], act: Callable[[Row], int | None]) -> dict[in
 
 def result_file(actor: Actor, *, batch: Batch) -> bytes:
     """The rows that did not go in (.xlsx), as they were sent, with what to mend; empty of rows when all went in."""
-    found = _require(actor, batch)
+    found = required(actor, batch)
     rows = access.visible(actor, BatchRow).filter(batch=batch).exclude(state=BatchRow.State.APPLIED)
-    left = (opened(stored) for stored in rows.iterator(chunk_size=500) if stored.faults)
-    return writing.annotated(found.sheet, tuple(batch.titles), ((row.cells, row.faults) for row in left))
+    left = (opened(stored) for stored in rows.iterator(chunk_size=500) if stored.faults or stored.is_asking)
+    lines = ((row.cells, [*row.faults, *_as_faults(row.open_questions)]) for row in left)
+    return writing.annotated(found.sheet, tuple(batch.titles), lines)
+
+
+def _as_faults(questions: Sequence[Question]) -> list[CellFault]:
+    return [CellFault(each.column, "asked", each.message) for each in questions]

@@ -42,6 +42,35 @@ class CellFault:
         return {"column": self.column, "code": self.code, "message": self.message}
 
 
+@dataclass(frozen=True)
+class Option:
+    """One answer to a question: a token for the form, its words, and the values it puts into the row."""
+
+    value: str
+    label: str
+    sets: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What only a person can decide about a row (待确认事项); the row waits until it is answered.
+
+    `proposed` is the option taken when everything proposed is accepted at once; without one the question
+    must be answered by itself. `before` is what stood in the cell, never a whole secret number.
+    """
+
+    key: str
+    column: str
+    message: str
+    options: tuple[Option, ...]
+    before: str = ""
+    proposed: str = ""
+
+    def option(self, value: str) -> Option | None:
+        """The option with this token."""
+        return next((option for option in self.options if option.value == value), None)
+
+
 class Unreadable(Exception):
     """Raised by a reader: this cell cannot go in as it stands."""
 
@@ -96,11 +125,30 @@ class Row:
     hints: list[CellFault] = field(default_factory=list)
     repairs: dict[str, str] = field(default_factory=dict)
     cells: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
-        """Whether the row can go in as it stands."""
+        """Whether nothing is wrong with the row; questions may still be open."""
         return not self.faults
+
+    @property
+    def open_questions(self) -> list[Question]:
+        """The questions nobody has answered yet."""
+        return [each for each in self.questions if each.option(self.answers.get(each.key, "")) is None]
+
+    @property
+    def ready(self) -> bool:
+        """Whether the row can go in as it stands."""
+        return self.ok and not self.open_questions
+
+    def ask(self, question: Question) -> None:
+        """Add a question; what was answered to it before holds."""
+        self.questions.append(question)
+        chosen = question.option(self.answers.get(question.key, ""))
+        if chosen is not None:
+            self.values.update(chosen.sets)
 
     def blame(self, column: Column, code: str, message: str, source: str = "row") -> None:
         """Add a fault to a cell of this row."""

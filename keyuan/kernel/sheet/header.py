@@ -1,5 +1,6 @@
 """Where the titles of a sheet stand: within the first rows, in one or two levels, under their many names."""
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -133,6 +134,47 @@ def find(sheet: Sheet, grid: Grid) -> Header | None:
     )
     last = row + (1 if two_level else 0)
     return Header(row, last, places, titles, unread, _lines(grid, row, last))
+
+
+def by_hand(grid: Grid, first_row: int, levels: int, places: dict[str, int]) -> Header:
+    """The header a person points out: where it stands and which place each column has."""
+    two_level = levels > 1
+    width = max((len(cells) for cells in grid.rows[first_row - 1 :]), default=0)
+    titles = tuple(_shown(grid, first_row, place, two_level=two_level) for place in range(width))
+    taken = set(places.values())
+    unread = tuple(title for place, title in enumerate(titles) if title and place not in taken)
+    last = first_row + levels - 1
+    return Header(first_row, last, places, titles, unread, _lines(grid, first_row, min(last, len(grid.rows))))
+
+
+def guess(sheet: Sheet, grid: Grid) -> tuple[int, int]:
+    """Row and levels of what looks most like titles: most known ones, then most words that are no numbers."""
+
+    def likeness(row: int) -> tuple[int, int, int]:
+        words = [
+            cell for cell in grid.rows[row - 1] if isinstance(cell, str) and not re.search(r"\d{3}", cell)
+        ]
+        return len(_match(sheet, _labels(grid, row, two_level=False))), len(words), -row
+
+    row = max(range(1, min(SEARCH_ROWS, len(grid.rows)) + 1), key=likeness)
+    return row, 2 if _is_second_level(sheet, grid, row) else 1
+
+
+def guessed_places(sheet: Sheet, grid: Grid, first_row: int, levels: int) -> dict[str, int]:
+    """The place each column probably has under titles in these rows; of two alike the first."""
+    if first_row > len(grid.rows):
+        return {}
+    found = _match(sheet, _labels(grid, first_row, two_level=levels > 1))
+    return {key: options[0][1] for key, options in found.items()}
+
+
+def fingerprint(grid: Grid, first_row: int, levels: int) -> str:
+    """What tells the same titles in the same order apart from others, whatever stands above and below."""
+    width = max((len(cells) for cells in grid.rows[first_row - 1 : first_row - 1 + levels]), default=0)
+    lines = [
+        "\t".join(_row_labels(grid, row, width)).rstrip() for row in range(first_row, first_row + levels)
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _lines(grid: Grid, first: int, last: int) -> tuple[frozenset[str], ...]:

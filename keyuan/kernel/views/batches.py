@@ -13,7 +13,7 @@ from keyuan.kernel import batchjobs
 from keyuan.kernel.access import actor_of, visible
 from keyuan.kernel.models.batches import Batch, BatchRow
 from keyuan.kernel.pages import listing, page
-from keyuan.kernel.sheet import Column, Row, batches
+from keyuan.kernel.sheet import Column, Row, batches, mending
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -62,7 +62,7 @@ def batch_row(request: HttpRequest, pk: int) -> HttpResponse:
             for column in purpose.sheet.columns
             if column.key in request.POST
         }
-        row = batches.mend(actor, row=stored, values=typed)
+        row = mending.mend(actor, row=stored, values=typed)
         if row.ok:
             messages.success(request, _("第 %(n)s 行已改好。") % {"n": row.number})
             return redirect("kernel:batch", stored.batch_id)
