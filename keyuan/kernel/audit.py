@@ -60,6 +60,16 @@ def record(actor: Actor, action: str, thing: Model | None = None, **facts: Any) 
     return record_many(actor, action, [(thing, facts)])[0]
 
 
+def _head() -> AuditHead:
+    """The chain's end, locked until the caller's transaction ends; made by the very first line."""
+    locked = AuditHead.objects.select_for_update()
+    head = locked.filter(pk=1).first()
+    if head is None:
+        AuditHead.objects.get_or_create(pk=1)
+        head = locked.get(pk=1)
+    return head
+
+
 @transaction.atomic(savepoint=False)
 def record_many(
     actor: Actor, action: str, things: Iterable[tuple[Model | None, dict[str, Any]]]
@@ -68,8 +78,7 @@ def record_many(
     things = list(things)
     if not things:
         return []
-    AuditHead.objects.get_or_create(pk=1)
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    head = _head()
     now: datetime = timezone.now()
     key, seq, previous = _key(), head.seq, head.digest
     entries = []

@@ -5,7 +5,6 @@ PostgreSQL: LIKE over a trigram index; where the server lacks pg_trgm the same L
 """
 
 import re
-import time
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -184,10 +183,9 @@ def refresh_listed(progress: jobs.Progress, label: str, ids: list[int]) -> None:
     """Bring the index up to date about these things; those gone meanwhile are passed over."""
     found = FINDABLE[label]
     for start in range(0, len(ids), bulk.CHUNK):
-        began = time.monotonic()
         refresh(*found.rows(found.model._default_manager.filter(pk__in=ids[start : start + bulk.CHUNK])))
         progress(min(start + bulk.CHUNK, len(ids)), len(ids))
-        bulk.pause(time.monotonic() - began)
+        bulk.pause()
 
 
 def _store(entries: Sequence[SearchEntry]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import segno
@@ -23,6 +23,12 @@ from keyuan.kernel.access import ANONYMOUS, Actor
 
 WEEKDAYS = "一二三四五六日"
 THEMES = ("auto", "light", "dark")
+
+
+@cache
+def static_url(path: str) -> str:
+    """The address of a static file; asked for dozens of times a page and the same as long as the process lives."""
+    return static(path)
 
 
 def local(moment: date | datetime) -> date | datetime:
@@ -288,7 +294,7 @@ def environment(**options: Any) -> Environment:
     env.globals["_"] = phrase
     env.filters.update(FILTERS)
     env.globals.update(
-        url=url, url_if_any=url_if_any, static=static, attrs=attributes, clean=clean, span=span, qr=qr, shell=Shell,
+        url=url, url_if_any=url_if_any, static=static_url, attrs=attributes, clean=clean, span=span, qr=qr, shell=Shell,
         now=timezone.localtime, today=timezone.localdate, demo=settings.DEMO,
         views_of=saved.views_of, normal_query=saved.normal_query,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
-from keyuan.kernel import audit, cipher, codes, erasure, links, pinyin, search
+from keyuan.kernel import audit, bulk, cipher, codes, erasure, links, pinyin, search
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation
@@ -123,7 +123,7 @@ def add_people(actor: Actor, *, people: Sequence[Person]) -> None:
     for person in people:
         require(actor, "people.add", person)
     if people:
-        Person.objects.bulk_create(people)
+        bulk.insert(people)
         audit.record(actor, "people.added_many", count=len(people), ids=[person.pk for person in people])
         search.refresh_later(Person, [person.pk for person in people])
 

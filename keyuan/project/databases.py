@@ -21,7 +21,7 @@ SQLITE_PRAGMAS = {
 def sqlite(path: Path) -> dict[str, Any]:
     """SQLite as Keyuan needs it; `kernel.checks` refuses to start when any of this is missing."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "keyuan.project.sqlite",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {

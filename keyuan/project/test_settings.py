@@ -23,7 +23,7 @@ STORAGES = STORAGES | {  # noqa: F405 - from the settings taken whole
 }
 # In memory: a test of the whole database empties model tables only, and rate limits would stay.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405 - the same
+if DATABASES["default"]["ENGINE"].endswith("sqlite"):  # noqa: F405 - the same
     # A file, as in service: locks, WAL and several processes behave otherwise in memory.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # noqa: F405 - the same
 # whitenoise warns of a missing folder, and warnings are errors.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from keyuan.kernel import audit, cipher
+from keyuan.kernel import audit, bulk, cipher
 from keyuan.kernel.access import Actor, Forbidden, require
 from keyuan.kernel.codes import normal_id_number, normal_name
 from keyuan.kernel.faults import Conflict, Fault
@@ -169,7 +169,8 @@ def _decide(actor: Actor, ledger: _Ledger, row: Newcomer, index: str) -> Nominat
             return earlier
         raise nominations.already(person, earlier.organisation)
     share = ledger.shares.get(unit.pk)
-    if share is None or share.used + ledger.taken[unit.pk] >= share.places:
+    quota = ledger.held.entry == TrainingClass.Entry.QUOTA
+    if quota and (share is None or share.used + ledger.taken[unit.pk] >= share.places):
         raise nominations.no_place(unit, share)
     ledger.taken[unit.pk] += 1
     ledger.made.append(nomination)
@@ -190,7 +191,7 @@ def _write(actor: Actor, ledger: _Ledger) -> None:
     _take_places(ledger)
     for nomination in ledger.made:
         nomination.person_id = nomination.person.pk
-    Nomination.objects.bulk_create(ledger.made)
+    bulk.insert(ledger.made)
     audit.record(
         actor,
         "training.nominated_many",
@@ -203,6 +204,8 @@ def _write(actor: Actor, ledger: _Ledger) -> None:
 
 def _take_places(ledger: _Ledger) -> None:
     """Count the places as used, units that send equally many in one statement; the condition decides, not the look."""
+    if ledger.held.entry != TrainingClass.Entry.QUOTA:
+        return
     by_count: dict[int, list[int]] = {}
     for unit, count in ledger.taken.items():
         by_count.setdefault(count, []).append(unit)
