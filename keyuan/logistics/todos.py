@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 
 from keyuan.kernel import todos
 from keyuan.kernel.access import Actor
-from keyuan.logistics.models import Answer
-from keyuan.logistics.queries.mine import Mine, own_nominations
-from keyuan.logistics.queries.needs import Needs, arrangement_of
+from keyuan.logistics.queries.mine import own_nominations
 from keyuan.logistics.rules import keeps
 from keyuan.people.roles import Role
 
@@ -21,20 +19,23 @@ SOON = 5
 
 @todos.source
 def questions_to_answer(actor: Actor) -> Iterator[todos.ToDo]:
-    """A trainee has not yet said what is needed."""
+    """A trainee has not yet said what is needed; one query."""
     if Role.TRAINEE not in actor.roles:
         return
-    rows = list(own_nominations(actor))
-    done = set(Answer.objects.filter(nomination__in=rows).values_list("nomination_id", flat=True))
-    for row in rows:
-        mine = Mine(row.training_class, row, arrangement_of(row.training_class), Needs(row.pk))
-        if mine.may_answer and row.pk not in done:
-            yield todos.ToDo(
-                _("填写会务需要：%(title)s") % {"title": mine.klass.title},
-                f"/classes/{row.training_class_id}/logistics/mine/",
-                due=mine.arrangement.answer_by or mine.klass.starts,
-                group=GROUP,
-            )
+    asked = Q()
+    for question in ("diet", "room", "branch", "phone"):
+        asked |= Q(**{f"training_class__arrangement__asks_{question}": True})
+    day = "training_class__arrangement__answer_by"
+    rows = own_nominations(actor).filter(asked, answer=None, training_class__state="published")
+    rows = rows.filter(Q(**{day: None}) | Q(**{f"{day}__gte": timezone.localdate()}))
+    told = rows.values_list("training_class_id", "training_class__title", "training_class__starts", day)
+    for pk, title, starts, by in told:
+        yield todos.ToDo(
+            _("填写会务需要：%(title)s") % {"title": title},
+            f"/classes/{pk}/logistics/mine/",
+            due=by or starts,
+            group=GROUP,
+        )
 
 
 @todos.source
