@@ -1,11 +1,12 @@
 """The roster of people (名册、报名回执) as offices send it, and what its rows must satisfy together."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
 from keyuan.kernel import codes
-from keyuan.kernel.sheet import Column, Row, Sheet, readers
+from keyuan.kernel.sheet import Column, Option, Question, Row, Sheet, readers
 from keyuan.people import queries
 from keyuan.people.models import Person
 
@@ -14,6 +15,8 @@ def settle_birth_month(row: Row, columns: Mapping[str, Column]) -> None:
     """Let the identity number settle a month that is blank or may be two; say so where both contradict."""
     number, column = row.values.get("id_number", ""), columns["birth_month"]
     if row.values.get("id_kind") != "resident" or column.title in {fault.column for fault in row.faults}:
+        if row.values.get("birth_month_either"):
+            _ask_month(row, column, row.values["birth_month_either"])
         return
     born = codes.id_birth_date(number)
     if born is None:
@@ -26,11 +29,51 @@ def settle_birth_month(row: Row, columns: Mapping[str, Column]) -> None:
         row.remark(column, "birth_month_by_id", _("出生月份有两种读法，已按身份证号确定。"))
     elif either:
         row.values["birth_month_either"] = either
+        _ask_month(row, column, either)
     elif given and given != by_id:
         row.remark(column, "birth_month_differs", _("出生年月与身份证号不一致，请核对。"))
     elif not given:
         row.values["birth_month"] = by_id
         row.remark(column, "birth_month_by_id", _("出生年月空缺，已按身份证号补上。"))
+
+
+def _ask_month(row: Row, column: Column, either: str) -> None:
+    options = tuple(
+        Option(month, _("%(y)s年%(m)s月") % {"y": month[:4], "m": int(month[5:])}, {"birth_month": month})
+        for month in either.split("/")
+    )
+    words = _("表格中的 %(year)s.1 是 1 月还是 10 月？") % {"year": either[:4]}
+    row.hints = [hint for hint in row.hints if hint.column != column.title]
+    row.ask(Question("birth_month", column.title, words, options, f"{either[:4]}.1"))
+
+
+def offer_second_phone(row: Row, columns: Mapping[str, Column]) -> None:
+    """Keep the first of two mobiles in a cell and propose the second; a person has one for notices."""
+    column, phone = columns["phone"], row.values.get("phone", "")
+    others = [number for number in row.values.get("phone_other", "").split("/") if number.startswith("1")]
+    if not phone or not others or len(others[0]) != len(phone):
+        return
+    both = sorted({phone, *others})
+    options = tuple(
+        Option(
+            str(place),
+            codes.mask_phone(number),
+            {"phone": number, "phone_other": "/".join(each for each in both if each != number)},
+        )
+        for place, number in enumerate(both)
+    )
+    words = _("一格里有 %(n)s 个手机号，用哪个收通知？") % {"n": len(both)}
+    row.ask(Question("phone", column.title, words, options, proposed=str(both.index(phone))))
+
+
+def ask_order_of_name(row: Row, columns: Mapping[str, Column]) -> None:
+    """Ask in which order a name written with a comma is to stand (Smith, John)."""
+    written = row.values.get("name", "")
+    parts = re.fullmatch(r"([A-Za-z .'\-]+)[,，]\s*([A-Za-z .'\-]+)", written)
+    if parts:
+        names = [f"{parts[2].strip()} {parts[1].strip()}", f"{parts[1].strip()} {parts[2].strip()}"]
+        options = tuple(Option(str(n), name, {"name": name}) for n, name in enumerate(names))
+        row.ask(Question("name", columns["name"].title, _("姓名按哪种顺序写？"), options, written, "0"))
 
 
 def compare_sex(row: Row, columns: Mapping[str, Column]) -> None:
@@ -158,7 +201,7 @@ ROSTER = Sheet(
     notes=("一行填一个人，不要合并单元格。", "身份证号与手机请保持文本格式。"),
     unique=(("id_number", "name"), ("name", "phone")),
     alike=("id_number",),
-    rules=(settle_birth_month, compare_sex),
+    rules=(settle_birth_month, compare_sex, offer_second_phone, ask_order_of_name),
 )
 
 PEOPLE = Sheet(

@@ -23,7 +23,7 @@ from keyuan.kernel import batchjobs
 from keyuan.kernel.access import Forbidden
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import BatchRow
-from keyuan.kernel.sheet import Unreadable, batches
+from keyuan.kernel.sheet import Unreadable, batches, mending
 from keyuan.people.models import Person
 from tests.attendance.conftest import LABEL, OWNER
 

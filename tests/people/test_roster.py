@@ -65,7 +65,25 @@ def test_the_identity_number_settles_an_unclear_month(tmp_path: Path) -> None:
     assert clear.values["birth_month"] == "1985-10"
     assert unclear.ok
     assert unclear.values["birth_month_either"] == "1985-01/1985-10"
-    assert any("10 月" in hint.message for hint in unclear.hints)
+    question = unclear.open_questions[0]
+    assert [option.label for option in question.options] == ["1985年1月", "1985年10月"]
+    assert not question.proposed
+    assert not unclear.ready
+
+
+def test_two_mobiles_in_a_cell_keep_the_first_and_propose_the_second(tmp_path: Path) -> None:
+    row = judged(tmp_path, line(1, phone="19900000009 / 199 0000 0001"))[0]
+    assert row.ok
+    assert not row.ready
+    assert row.values["phone"] == "19900000009"
+    question = row.open_questions[0]
+    assert question.option(question.proposed).sets["phone"] == "19900000009"
+    assert "19900000001" not in json.dumps([option.label for option in question.options])
+
+
+def test_a_name_written_with_a_comma_asks_for_its_order(tmp_path: Path) -> None:
+    row = judged(tmp_path, line(1, name="Smith, John"))[0]
+    assert [option.label for option in row.open_questions[0].options] == ["John Smith", "Smith John"]
 
 
 def test_a_contradiction_with_the_identity_number_is_a_hint(tmp_path: Path) -> None:
