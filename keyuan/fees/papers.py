@@ -8,8 +8,8 @@ from django.utils import timezone
 from keyuan.fees.models import Budget, LectureFee, PayAccount
 from keyuan.fees.queries.budgets import total_of
 from keyuan.fees.queries.lectures import masked_number
-from keyuan.fees.rules.money import in_capitals, plain
-from keyuan.kernel.papers.facts import Annex, Form, Notice, Paragraph, Table
+from keyuan.fees.rules.money import in_capitals, plain, short
+from keyuan.kernel.papers.facts import Annex, Form, Notice, Paragraph, Table, chinese_day
 from keyuan.kernel.papers.listing import ListFacts, list_pdf
 from keyuan.kernel.papers.official import notice_docx
 from keyuan.training.models import TrainingClass
@@ -26,7 +26,7 @@ HEAD = (
     "开户行、账号",
     "本人签名",
 )
-WEIGHTS = (0.7, 1.2, 3.0, 0.8, 1.1, 1.4, 1.2, 1.4, 2.6, 1.6)
+WEIGHTS = (1.1, 1.5, 2.7, 1.0, 1.3, 1.9, 1.7, 1.9, 2.7, 1.6)
 
 
 def _rows(
@@ -43,7 +43,7 @@ def _rows(
         rows.append(
             (
                 str(number), fee.person.name, f"{fee.person.unit} {fee.rank}".strip(), f"{fee.hours.normalize():f}",
-                plain(fee.rate), plain(fee.gross), plain(fee.tax), plain(fee.net),
+                short(fee.rate), plain(fee.gross), plain(fee.tax), plain(fee.net),
                 f"{account.bank} {masked_number(account)}" if account else "", signed,
             )
         )  # fmt: skip
@@ -56,7 +56,9 @@ def _rows(
 
 
 def _subtitle(klass: TrainingClass) -> str:
-    return f"{klass.starts:%Y年%m月%d日}至{klass.ends:%Y年%m月%d日} {klass.venue}"
+    start, end = klass.starts, klass.ends
+    last = f"{end.day}日" if (start.year, start.month) == (end.year, end.month) else chinese_day(end)
+    return f"{chinese_day(start)}至{last}，{klass.venue}"
 
 
 def _sum_words(fees: Iterable[LectureFee]) -> str:
@@ -112,7 +114,7 @@ def budget_docx(budget: Budget) -> bytes:
     body: list[Paragraph | Table] = [
         Paragraph(f"班期：{_subtitle(klass)}。"), Paragraph(people),
         Paragraph(f"执行标准：{budget.standard.source}。列支渠道：{budget.channel or '（待定）'}。"),
-        Table(("项目", "计算依据", "标准限额", "预算金额"), rows, (2.2, 4.0, 1.6, 1.6),
+        Table(("项目", "计算依据", "标准限额", "预算金额"), rows, (2.8, 3.6, 1.5, 1.5),
               total=("合计", in_capitals(total), "", plain(total))),
     ]  # fmt: skip
     if budget.explanation:

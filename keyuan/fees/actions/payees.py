@@ -1,14 +1,17 @@
 """Accounts of teachers written and revealed."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keyuan.fees.models import LectureFee, PayAccount
+from keyuan.fees.models import LectureFee, PayAccount, TeacherRank
 from keyuan.fees.queries.lectures import bound, number_of
 from keyuan.kernel import audit, cipher, erasure
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Fault
+from keyuan.people import actions as people
 from keyuan.people.models import Person
 
 audit.sentence("fees.account.saved", "登记收款账户：{thing}")
@@ -19,6 +22,30 @@ audit.sentence("fees.account.revealed", "查看了{thing}的完整收款账号")
 def forget_account(person_id: int) -> None:
     """The account goes; slips stay as vouchers of the accounts (会计档案管理办法), without the number."""
     PayAccount.objects.filter(person_id=person_id).delete()
+
+
+def _held(actor: Actor, person: Person) -> dict[str, Any]:
+    """What this room keeps about a person, for the own export (PIPL art. 45)."""
+    account = PayAccount.objects.filter(person=person).first()
+    rank = TeacherRank.objects.filter(person=person).first()
+    fees = LectureFee.objects.filter(person=person).exclude(state="draft").select_related("training_class")
+    return {
+        "职称等级": rank.rank if rank else "",
+        "收款账户": f"{account.bank} {number_of(account)}" if account else "",
+        "讲课费": [
+            [
+                fee.training_class.title,
+                f"{fee.month:%Y-%m}",
+                f"{fee.net:f}",
+                f"{fee.gross:f}",
+                fee.get_state_display(),
+            ]
+            for fee in fees
+        ],
+    }
+
+
+people.exports("讲课费", _held)
 
 
 def _clean(number: str) -> str:

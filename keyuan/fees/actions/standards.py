@@ -188,7 +188,7 @@ def save_withholding(
     return saved
 
 
-ORDER_540 = "财行〔2016〕540号《中央和国家机关培训费管理办法》；广东省直办法文本待取得后更换"
+ORDER_540 = "财行〔2016〕540号《中央和国家机关培训费管理办法》"
 NOTICE_61 = "国家税务总局公告2018年第61号"
 _F, _R = Mark.FOUND, Mark.RECALLED
 # 元/人·天: 住宿, 伙食, 场地资料交通, 其他; the split of the second category is recalled, not read.
