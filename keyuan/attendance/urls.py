@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.attendance.views import door, evidence, leave, phone, room
+from keyuan.attendance.views import door, evidence, leave, phone, policy, room
 
 app_name = "attendance"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("attendance/<int:pk>/check-in/first/", phone.check_in_as_guest, name="check-in-guest"),
     path("attendance/<int:pk>/claim/", phone.claim, name="claim"),
     path("attendance/claims/<int:pk>/", room.judge, name="judge"),
+    path("attendance/policies/", policy.policies, name="policies"),
     path("attendance/door/", door.door, name="door"),
     path("attendance/door/roster/", door.roster, name="door-roster"),
     path("attendance/door/records/", door.records, name="door-records"),

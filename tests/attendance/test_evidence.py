@@ -1,6 +1,7 @@
 """Paper sheets, corrections, histories and telephone numbers."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import StoredFile
 from keyuan.kernel.models.audit import AuditEntry
 from keyuan.people.actions import PersonFacts, add_person
+from keyuan.people.models import Account, Person, Seat
 from tests.attendance.conftest import LABEL, OWNER
 from tests.attendance.test_views import guest
 
@@ -187,3 +189,29 @@ def test_the_window_shuts_for_those_who_sign_themselves_and_not_for_staff(world)
     actions.set_policy(world.registrar, school_id=world.school.pk, starts=old.date, limits=limits)
     with pytest.raises(Fault, match="2 天内"):
         actions.claim(world.trainee(0), sitting=old, stated_at=old.starts, reason="忘了")
+
+
+def test_the_office_lays_down_the_rules_from_a_day_on(world, client_for):
+    registrar = Person.objects.get(pk=world.registrar.person_id)
+    Account.objects.create_user(email="office@demo.invalid", password="x", person=registrar)
+    client = client_for(Seat.objects.create(person=registrar, school=world.school, role="registrar"))
+    place = reverse("attendance:policies")
+    assert client.get(place).status_code == 200
+    today = timezone.localdate()
+    typed = {
+        "starts": today, "opens_before": 30, "late_after": 10, "closes_after": "", "leave_limit": "0.142857",
+        "leave_warning": "0.1", "head_teacher": 2, "registrar": 4, "online_share": "0.7", "claim_days": 3, "absent_flag": 3,
+    }  # fmt: skip
+    for wrong in ({"registrar": 1}, {"leave_warning": "0.5"}, {"online_share": "0"}, {"starts": ""}):
+        assert client.post(place, typed | wrong).status_code == 422
+    assert client.post(place, typed).status_code == 302
+    found = queries.limits_on(world.school.pk, today)
+    assert (found.opens_before, found.closes_after, found.online_share, found.absent_flag) == (
+        30,
+        None,
+        Decimal("0.700"),
+        3,
+    )
+    assert found.tiers == ((2, "head_teacher"), (4, "registrar"), (None, "leader"))
+    assert client.post(place, typed | {"head_teacher": 0, "registrar": 2}).status_code == 302
+    assert queries.limits_on(world.school.pk, today).tiers == ((2, "registrar"), (None, "leader"))
