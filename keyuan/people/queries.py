@@ -71,6 +71,21 @@ def people_by_id_index(school_id: int, indexes: Iterable[str]) -> dict[str, Pers
     return found
 
 
+def people_alike(
+    school_id: int, *, phones: Iterable[str], names: Iterable[str]
+) -> tuple[dict[str, list[Person]], dict[str, list[Person]]]:
+    """The school's persons by phone index and by name, a few queries for any number of rows."""
+    by_phone: dict[str, list[Person]] = {}
+    by_name: dict[str, list[Person]] = {}
+    rows = Person.objects.filter(school_id=school_id, erased_at=None).select_related("organisation")
+    for field, found, wanted in (("phone_index", by_phone, phones), ("name", by_name, names)):
+        values = sorted({value for value in wanted if value})
+        for start in range(0, len(values), 1000):
+            for person in rows.filter(**{f"{field}__in": values[start : start + 1000]}).order_by("pk"):
+                found.setdefault(getattr(person, field), []).append(person)
+    return by_phone, by_name
+
+
 def id_number_of(person: Person) -> str:
     """The whole identity number; the caller has asked `people.reveal` or prints an official paper."""
     return cipher.open_sealed(person.id_sealed, f"person:{person.key}:id") if person.id_sealed else ""

@@ -3,17 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
+
 from keyuan.kernel import batchjobs, cipher
-from keyuan.kernel.access import Actor, visible
+from keyuan.kernel.access import Actor, can, visible
+from keyuan.kernel.faults import Fault
 from keyuan.kernel.models.batches import Batch
-from keyuan.kernel.sheet import CellFault, Row, batches
+from keyuan.kernel.sheet import CellFault, Question, Row, batches
 from keyuan.orgs.models import Organisation
 from keyuan.people import actions as people_actions
 from keyuan.people import queries as people
 from keyuan.people.models import Person
 from keyuan.people.sheets import ROSTER
-from keyuan.training.actions import intake
+from keyuan.training.actions import intake, nominations
 from keyuan.training.models import LIVE, Nomination, QuotaShare, TrainingClass
+from keyuan.training.sheets import resembling
 
 Context = Mapping[str, Any]
 
@@ -50,25 +54,81 @@ class NominationRoom:
             )
         )
         left = _places_left(training_class)
+        same = _chosen_people(training_class.school_id, rows)
         found: dict[int, list[CellFault]] = {}
         for row in rows:
-            faults = _judge_row(row, units, known.get(indexes[row.number]), live, left) if row.ok else []
+            if not row.ok or "unit" in {question.key for question in row.open_questions}:
+                continue
+            person = known.get(indexes[row.number]) or same.get(row.values.get("person", ""))
+            faults = _judge_row(row, units, person, live, left)
             if faults:
                 found[row.number] = faults
         return found
 
-    def prepare(self, actor: Actor, context: Context, rows: Sequence[Row]) -> list[intake.Newcomer]:
-        """The newcomers of the rows, with what a person not yet known would be registered as."""
+    def ask(self, actor: Actor, context: Context, rows: Sequence[Row]) -> dict[int, list[Question]]:
+        """Which unit is meant by a name that only resembles one; whether somebody known is the same person."""
         units = _units(actor, context)
+        found = resembling.units_asked(units.by_name, rows) if units.only is None else {}
+        asked = resembling.people_asked(actor, _class_of(context).school_id, units.of, rows)
+        return {number: [*found.get(number, ()), *asked.get(number, ())] for number in {*found, *asked}}
+
+    def prepare(
+        self, actor: Actor, context: Context, rows: Sequence[Row]
+    ) -> list[tuple[intake.Newcomer, Person | None]]:
+        """The newcomers of the rows, each with the person that it was said to be."""
+        units, school = _units(actor, context), _class_of(context).school_id
+        same = _chosen_people(school, rows)
         newcomers = [_newcomer(row, units.of(row.values.get("organisation", ""))) for row in rows]
-        return intake.prepared(actor, school_id=_class_of(context).school_id, rows=newcomers)
+        chosen = [same.get(row.values.get("person", "")) for row in rows]
+        drafted = intake.prepared(
+            actor,
+            school_id=school,
+            rows=[new for new, person in zip(newcomers, chosen, strict=True) if person is None],
+        )
+        ready = {new.number: new for new in drafted}
+        return [(ready.get(new.number, new), person) for new, person in zip(newcomers, chosen, strict=True)]
 
     def apply(
-        self, actor: Actor, context: Context, rows: Sequence[intake.Newcomer]
+        self, actor: Actor, context: Context, rows: Sequence[tuple[intake.Newcomer, Person | None]]
     ) -> dict[int, batches.Outcome]:
-        """Register who is new and nominate all of them in sets."""
-        taken = intake.take_in(actor, training_class=_class_of(context), rows=rows)
-        return {number: batches.Outcome(row.nomination_id, row.refusal) for number, row in taken.items()}
+        """Register who is new and nominate all of them in sets; who was said to be known is not registered again."""
+        training_class = _class_of(context)
+        new = [row for row, person in rows if person is None]
+        taken = intake.take_in(actor, training_class=training_class, rows=new) if new else {}
+        outcomes = {number: batches.Outcome(row.nomination_id, row.refusal) for number, row in taken.items()}
+        for row, person in rows:
+            if person is not None:
+                outcomes[row.number] = _take_known(actor, training_class, row, person)
+        return outcomes
+
+
+def _chosen_people(school_id: int, rows: Sequence[Row]) -> dict[str, Person]:
+    """The persons of the school that rows were said to be, by their id as text."""
+    ids = {row.values["person"] for row in rows if row.values.get("person", "").isdigit()}
+    found = Person.objects.filter(school_id=school_id, erased_at=None, pk__in=ids) if ids else ()
+    return {str(person.pk): person for person in found}
+
+
+def _take_known(
+    actor: Actor, training_class: TrainingClass, row: intake.Newcomer, person: Person
+) -> batches.Outcome:
+    """Nominate somebody known, whose blank number and phone the row fills in; a Fault undoes only this row."""
+    if row.organisation is None:
+        return batches.Outcome(refusal=intake.UNKNOWN_UNIT)
+    facts = row.facts
+    try:
+        with transaction.atomic():
+            if can(actor, "people.change", person):
+                people_actions.complete_person(
+                    actor, person=person, id_number=facts.id_number, phone=facts.phone, id_kind=facts.id_kind
+                )
+            made = nominations.nominate(
+                actor, training_class=training_class, person=person, organisation=row.organisation,
+                lodging=row.lodging, note=row.note,
+            )  # fmt: skip
+    except Fault as fault:
+        return batches.Outcome(refusal=fault.message)
+    return batches.Outcome(made.pk)
 
 
 class _Units:
