@@ -44,7 +44,7 @@ def _rows(
             (
                 str(number), fee.person.name, f"{fee.person.unit} {fee.rank}".strip(), f"{fee.hours.normalize():f}",
                 short(fee.rate), plain(fee.gross), plain(fee.tax), plain(fee.net),
-                f"{account.bank} {masked_number(account)}" if account else "", signed,
+                f"{account.bank}（尾号{masked_number(account)[-4:]}）" if account else "", signed,
             )
         )  # fmt: skip
         for at, amount in enumerate((fee.hours, fee.gross, fee.tax, fee.net)):

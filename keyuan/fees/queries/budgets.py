@@ -193,7 +193,11 @@ def total_of(budget: Budget) -> Decimal:
 
 def budgets_seen(actor: Actor) -> QuerySet[Budget]:
     """The budgets an actor sees with total and settlement, the latest class first."""
-    rows = visible(actor, Budget).select_related("training_class__department", "settlement")
+    rows = (
+        visible(actor, Budget)
+        .select_related("training_class__department", "settlement")
+        .prefetch_related("lines")
+    )
     return rows.annotate(total=Sum("lines__amount"))
 
 
