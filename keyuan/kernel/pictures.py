@@ -3,13 +3,17 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from keyuan.kernel.faults import Fault
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+# Pillow takes 9 MB; a web process that is handed no picture does without it.
 MEGABYTE = 1024 * 1024
 MOST = 20 * MEGABYTE
 PIXELS = 60_000_000
@@ -25,7 +29,9 @@ def cleaned(upload: UploadedFile) -> bytes:
 
 
 @contextmanager
-def _opened(upload: UploadedFile) -> Iterator[Image.Image]:
+def _opened(upload: UploadedFile) -> Iterator["Image"]:
+    from PIL import Image, UnidentifiedImageError
+
     data = upload.read(MOST + 1)
     if len(data) > MOST:
         raise Fault(_("照片超过 %(n)s MB，请压缩后再上传。") % {"n": MOST // MEGABYTE}, "file")
@@ -38,7 +44,9 @@ def _opened(upload: UploadedFile) -> Iterator[Image.Image]:
         raise Fault("这不是可以读取的 JPG 或 PNG 照片，请重新选择。", "file") from broken
 
 
-def _written(found: Image.Image) -> bytes:
+def _written(found: "Image") -> bytes:
+    from PIL import Image, ImageOps
+
     upright = ImageOps.exif_transpose(found)
     upright.thumbnail((LONGEST, LONGEST))
     # What is transparent becomes white, as paper is.
@@ -52,6 +60,8 @@ def _written(found: Image.Image) -> bytes:
 
 def seal(upload: UploadedFile) -> bytes:
     """A seal's picture as a small PNG with its clear ground kept, nothing beside it. Raises Fault as `cleaned`."""
+    from PIL import ImageOps
+
     with _opened(upload) as found:
         small = ImageOps.exif_transpose(found).convert("RGBA")
         small.thumbnail((SEAL, SEAL))

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from keyuan.kernel.links import LinkDead, absolute
 from keyuan.people.models import Person
@@ -29,6 +28,9 @@ def person_of(token: str) -> int:
 
 def calendar_of(person: Person) -> bytes:
     """Released sessions of the last 30 days and all to come, as trainee or teacher."""
+    # Its dictionaries of zones are read only by a process that is asked for a feed.
+    from icalendar import Calendar, Event
+
     since = timezone.localdate() - timedelta(days=30)
     released = Session.objects.filter(released=True, date__gte=since).exclude(
         training_class__state="cancelled"

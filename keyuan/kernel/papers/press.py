@@ -6,12 +6,14 @@ import threading
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pylopdf_fonts_zh_cn
 import segno
-import typst
 from django.conf import settings
+
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATES = Path(str(files("keyuan.kernel.papers"))) / "typst"
 MIME = "application/pdf"
@@ -29,6 +31,8 @@ def font_folders() -> list[Path]:
 
 @cache
 def _families(folders: tuple[str, ...]) -> frozenset[str]:
+    import typst
+
     fonts = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
@@ -53,7 +57,10 @@ def faces() -> dict[str, list[str]]:
 
 
 @cache
-def _compiler(folders: tuple[str, ...]) -> typst.Compiler:
+def _compiler(folders: tuple[str, ...]) -> "typst.Compiler":
+    # The compiler takes 7 MB before it has set a line; most web processes never print.
+    import typst
+
     # The system's fonts stay out: a paper looks the same whichever machine printed it.
     return typst.Compiler(
         root=str(TEMPLATES), font_paths=[Path(folder) for folder in folders], ignore_system_fonts=True
