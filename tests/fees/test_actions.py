@@ -20,6 +20,7 @@ from keyuan.kernel import erasure, todos
 from keyuan.kernel.access import Forbidden, visible
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import AuditEntry
+from keyuan.people import actions as people_actions
 from keyuan.people.roles import Role
 from tests import factories
 
@@ -273,3 +274,13 @@ def test_who_sees_which_money(office, teach, month):
     teach()
     drawn(office, month)
     assert [visible(office.actor(key), LectureFee).count() for key in ("registrar", "auditor")] == [1, 0]
+
+
+@pytest.mark.usefixtures("ranked")
+def test_the_own_export_holds_the_account_and_the_slips(office, teach, month):
+    teach()
+    payees.save_account(office.actor("teacher"), person=office.teacher, bank="演示银行", number="12345678")
+    lectures.send(office.academy.registrar, fees=[drawn(office, month)])
+    found = people_actions.EXPORTS["讲课费"](office.actor("teacher"), office.teacher)
+    assert found["收款账户"] == "演示银行 12345678"
+    assert found["讲课费"][0][2] == "4000.00"
