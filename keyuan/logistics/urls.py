@@ -41,5 +41,6 @@ urlpatterns = [
     path("classes/<int:pk>/logistics/needs/one/", needs.one, name="need"),
     path("classes/<int:pk>/logistics/needs/export/", needs.export, name="needs-export"),
     path("classes/<int:pk>/logistics/mine/", mine.mine_in, name="mine-in"),
+    path("classes/<int:pk>/logistics/mine/handbook/", mine.book, name="book"),
     path("classes/<int:pk>/logistics/contacts/", mine.contacts, name="contacts"),
 ]

@@ -15,6 +15,7 @@ from keyuan.kernel.worker import Worker
 from keyuan.logistics.actions import answering, arranging, grouping
 from keyuan.logistics.actions.answering import AnswerFacts
 from keyuan.logistics.models import Answer, Arrangement, Hall, Leg, Post, Ride, Room, Seat, Stay
+from keyuan.people import guests
 from keyuan.people.models import Person
 from keyuan.training.models import Nomination, TrainingClass
 from tests import factories
@@ -214,11 +215,11 @@ def test_the_handbook_is_made_behind_the_page_and_given_to_trainees_once_told(
     phone = client_for(own_seat(ground.rows[0].person))
     assert phone.get(f"/files/{stored.pk}/").status_code == 404
     arranging.tell(ground.academy.registrar, training_class=ground.klass, part="handbook")
-    given = phone.get(f"/files/{stored.pk}/")
+    given = phone.get(at(ground, "mine/handbook/"))
     assert given.status_code == 200
     for close in given._resource_closers:
         close()
-    assert f"/files/{stored.pk}/" in text_of(phone.get("/logistics/mine/"))
+    assert at(ground, "mine/handbook/") in text_of(phone.get("/logistics/mine/"))
     assert f"/files/{stored.pk}/" in text_of(office.get(at(ground)))
 
 
@@ -264,3 +265,16 @@ def test_a_page_costs_the_same_queries_however_many_trainees(
         for person in people
     )
     assert cost() == before
+
+
+def test_a_trainee_without_an_account_answers_by_the_personal_link(ground: Ground) -> None:
+    arranging.set_up(ground.academy.registrar, training_class=ground.klass, facts={"asks_diet": True})
+    phone = Client()
+    assert "不认识您" in text_of(phone.get("/logistics/mine/"))
+    assert phone.get(at(ground, "mine/")).status_code == 404
+    link = guests.link_for(ground.rows[0].person_id, at(ground, "mine/"))
+    answer = phone.get("/" + link.split("/", 3)[3], follow=True)
+    assert "用餐需要" in text_of(answer)
+    assert phone.post(at(ground, "mine/"), {"diet": "素食"}).status_code == 302
+    assert Answer.objects.get().nomination_id == ground.rows[0].pk
+    assert phone.get(at(ground, "groups/")).status_code == 302

@@ -1,14 +1,16 @@
 """The trainee's own pages: my group, room, vehicle and seat; what I need; the class's contacts."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from keyuan.kernel import navigation
-from keyuan.kernel.access import actor_of, can, visible
+from keyuan.kernel.access import actor_of, can, public, visible
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
+from keyuan.kernel.views.files import download
 from keyuan.logistics.actions import answering
 from keyuan.logistics.forms import AnswerForm
 from keyuan.logistics.queries import mine as reads
@@ -17,11 +19,22 @@ from keyuan.training.models import TrainingClass
 
 
 @navigation.entry("会务", "logistics:mine", roles=(Role.TRAINEE,), order=45, icon="org", phone=False)
+@public
+@never_cache
 def mine(request: HttpRequest) -> HttpResponse:
     """How one is looked after, class by class."""
-    return page(request, "logistics/mine.html", classes=reads.mine(actor_of(request)), form=None)
+    actor = actor_of(request)
+    return page(
+        request,
+        "logistics/mine.html",
+        classes=reads.mine(actor),
+        form=None,
+        known=actor.person_id is not None,
+    )
 
 
+@public
+@never_cache
 def mine_in(request: HttpRequest, pk: int) -> HttpResponse:
     """One class, with the questions it asks."""
     actor = actor_of(request)
@@ -39,11 +52,25 @@ def mine_in(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已收到，谢谢。截止前可以再改。"))
             return redirect("logistics:mine-in", pk)
     return page(
-        request, "logistics/mine.html", classes=[found], form=form if found.may_answer else None,
+        request, "logistics/mine.html", classes=[found], form=form if found.may_answer else None, known=True,
         status=422 if form.is_bound else 200,
     )  # fmt: skip
 
 
+@public
+@never_cache
+def book(request: HttpRequest, pk: int) -> FileResponse:
+    """The handbook of one's own class, once it is told and until it expires; also without an account."""
+    found = reads.own_in(
+        actor_of(request), get_object_or_404(visible(actor_of(request), TrainingClass), pk=pk)
+    )
+    if found is None or found.arrangement.handbook_id is None:
+        raise Http404
+    return download(request, found.arrangement.handbook_id)
+
+
+@public
+@never_cache
 def contacts(request: HttpRequest, pk: int) -> HttpResponse:
     """The class's contacts, for its trainees and those who look after it, until thirty days after closing."""
     actor = actor_of(request)
