@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from keyuan.approvals import actions as approvals
 from keyuan.kernel import notify
-from keyuan.kernel.access import Actor
+from keyuan.kernel.access import Actor, system_of
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.flow import Flow, Move
 from keyuan.people import actions as people_actions
@@ -92,11 +92,6 @@ def _nobody_left(training_class: TrainingClass, actor: Actor) -> None:
     _let_go(training_class, actor)
 
 
-def _not_archived(training_class: TrainingClass, actor: Actor) -> None:
-    if training_class.archived_at is not None:
-        raise Fault("班次已经归档，不能取消结班；如确需更正，请先在“变更与归档”里撤销归档。")
-
-
 CLASS = Flow(
     "training.class",
     TrainingClass,
@@ -114,7 +109,6 @@ CLASS = Flow(
         rule="training.close",
         reason=True,
         danger=True,
-        then=_not_archived,
     ),
     Move(
         "cancel",
@@ -151,6 +145,11 @@ def _take_a_place(nomination: Nomination, actor: Actor) -> None:
         starts=training_class.starts.strftime("%Y-%m-%d"),
         venue=training_class.venue,
     )
+
+
+def _accepted(nomination: Nomination, actor: Actor) -> None:
+    # Whoever accepts gives no seats; the invitation was the office's leave to be seated.
+    _take_a_place(nomination, system_of(nomination.training_class.school_id))
 
 
 def _free_share(nomination: Nomination) -> None:
@@ -230,7 +229,7 @@ NOMINATION = Flow(
         N.ADMITTED,
         rule="training.answer",
         holds="training_class",
-        then=_take_a_place,
+        then=_accepted,
     ),
     Move("refuse", "婉拒邀请", (N.INVITED,), N.WITHDRAWN, rule="training.answer", then=_refused),
     Move("resubmit", "重新提交", (N.RETURNED,), N.SUBMITTED, rule="training.nominate"),

@@ -83,8 +83,8 @@ def classes_whose_files_one_takes(actor: Actor) -> QuerySet[TrainingClass]:
 
 
 files.owner("training.TrainingClass", classes_whose_files_one_takes)
-files.owner("training.unplanned", classes_whose_files_one_takes)
 files.owner("training.photos", classes_whose_files_one_takes)
+files.owner("training.unplanned", classes_whose_files_one_takes)
 
 search.register(
     Person, kind="人员", link=lambda person: f"/people/{person.pk}/", note=lambda person: person.unit,

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from keyuan.training.views import classes, closing, inviting, life, nominating, review, shares, timetable, writing
+from keyuan.training.views import (
+    classes,
+    closing,
+    inviting,
+    life,
+    nominating,
+    review,
+    shares,
+    timetable,
+    writing,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -56,7 +66,9 @@ urlpatterns = [
     path("classes/<int:pk>/papers/notice/write/", writing.write, {"kind": "notice"}, name="write-notice"),
     path("classes/<int:pk>/papers/notice/number/", writing.number, {"kind": "notice"}, name="number-notice"),
     path("classes/<int:pk>/papers/minutes/write/", writing.write, {"kind": "minutes"}, name="write-minutes"),
-    path("classes/<int:pk>/papers/minutes/number/", writing.number, {"kind": "minutes"}, name="number-minutes"),
+    path(
+        "classes/<int:pk>/papers/minutes/number/", writing.number, {"kind": "minutes"}, name="number-minutes"
+    ),
     path("classes/<int:pk>/photos/", writing.photos, name="photos"),
     path("photos/<int:pk>/", writing.photo, name="photo"),
     path("photos/<int:pk>/remove/", writing.photo_remove, name="photo-remove"),

@@ -24,7 +24,7 @@ from keyuan.kernel.papers.facts import (
     numbered,
     title_lines,
 )
-from keyuan.kernel.papers.official import notice_docx, plain_text
+from keyuan.kernel.papers.composing import notice_docx, plain_text
 
 # One white dot.
 DOT = base64.b64decode(

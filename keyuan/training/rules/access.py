@@ -135,7 +135,7 @@ def _in_my_school(actor: Actor, thing: Any) -> bool:
     return training_class is None or training_class.school_id == actor.school_id
 
 
-@rule("training.plan", title="开设和修改班次", roles=(Role.REGISTRAR,))
+@rule("training.plan", title="开设和修改班次", roles=(Role.REGISTRAR,), limits="本校；结班前")
 def may_plan(actor: Actor, thing: Any) -> bool:
     """The registrar of the school, until the class is closed or cancelled; over an activity, to open one."""
     if isinstance(thing, KeyActivity):
@@ -147,20 +147,25 @@ def may_plan(actor: Actor, thing: Any) -> bool:
     )
 
 
-@rule("training.approve", title="按审批结果办理班次", roles=APPROVERS)
+@rule("training.approve", title="按审批结果办理班次", roles=APPROVERS, limits="本校；限审批链终审人")
 def may_approve(actor: Actor, thing: Any) -> bool:
     """Whoever said the last word in the approval chain of the class; who that is, `approvals` knows."""
     training_class = _class_of(thing)
     return _in_my_school(actor, thing) and (training_class is None or has_spoken(training_class))
 
 
-@rule("training.publish", title="发布班次", roles=(Role.REGISTRAR,))
+@rule("training.publish", title="发布班次", roles=(Role.REGISTRAR,), limits="本校")
 def may_publish(actor: Actor, thing: Any) -> bool:
     """The registrar of the school."""
     return _in_my_school(actor, thing)
 
 
-@rule("training.nominate", title="推荐报名", roles=(Role.LIAISON, Role.REGISTRAR))
+@rule(
+    "training.nominate",
+    title="推荐报名",
+    roles=(Role.LIAISON, Role.REGISTRAR),
+    limits="联络员限本单位；教务限本校",
+)
 def may_nominate(actor: Actor, thing: Any) -> bool:
     """A liaison for the own unit; the registrar for any unit (by telephone or paper)."""
     if not _in_my_school(actor, thing):
@@ -172,13 +177,18 @@ def may_nominate(actor: Actor, thing: Any) -> bool:
     return bool(thing.organisation_id == actor.organisation_id)
 
 
-@rule("training.admit", title="审核和录取学员", roles=(Role.REGISTRAR,))
+@rule("training.admit", title="审核和录取学员", roles=(Role.REGISTRAR,), limits="本校")
 def may_admit(actor: Actor, thing: Any) -> bool:
     """The registrar of the school."""
     return _in_my_school(actor, thing)
 
 
-@rule("training.timetable", title="编排课程表", roles=(Role.REGISTRAR, Role.HEAD_TEACHER))
+@rule(
+    "training.timetable",
+    title="编排课程表",
+    roles=(Role.REGISTRAR, Role.HEAD_TEACHER),
+    limits="本校；班主任限本班；结班前",
+)
 def may_timetable(actor: Actor, thing: Any) -> bool:
     """The registrar, and the head teacher of the class, until it is closed."""
     training_class = _class_of(thing)
@@ -189,7 +199,12 @@ def may_timetable(actor: Actor, thing: Any) -> bool:
     return Role.REGISTRAR in actor.roles or training_class.head_teacher_id == actor.person_id
 
 
-@rule("training.run", title="管理班级考勤", roles=(Role.REGISTRAR, Role.HEAD_TEACHER))
+@rule(
+    "training.run",
+    title="管理班级考勤",
+    roles=(Role.REGISTRAR, Role.HEAD_TEACHER),
+    limits="本校；班主任限本班",
+)
 def may_run(actor: Actor, thing: Any) -> bool:
     """The registrar, and the head teacher of the class."""
     training_class = _class_of(thing)
@@ -202,13 +217,18 @@ def may_run(actor: Actor, thing: Any) -> bool:
     )
 
 
-@rule("training.close", title="结班与取消结班", roles=(Role.REGISTRAR,))
+@rule("training.close", title="结班与取消结班", roles=(Role.REGISTRAR,), limits="本校")
 def may_close(actor: Actor, thing: Any) -> bool:
     """The registrar of the school."""
     return _in_my_school(actor, thing)
 
 
-@rule("training.dossier", title="调取班次档案", roles=(*OFFICE, Role.HEAD_TEACHER))
+@rule(
+    "training.dossier",
+    title="调取班次档案",
+    roles=(*OFFICE, Role.HEAD_TEACHER),
+    limits="本校；部门负责人限本部门；班主任限本班",
+)
 def may_take_dossier(actor: Actor, thing: Any) -> bool:
     """The office, and the head teacher of the class."""
     training_class = _class_of(thing)
@@ -219,7 +239,7 @@ def may_take_dossier(actor: Actor, thing: Any) -> bool:
     return training_class.head_teacher_id == actor.person_id
 
 
-@rule("training.attend", title="以学员身份参加班次", roles=EVERYBODY)
+@rule("training.attend", title="以学员身份参加班次", roles=EVERYBODY, limits="本班已录取学员")
 def may_attend(actor: Actor, thing: Any) -> bool:
     """Whoever is admitted to the class."""
     training_class = _class_of(thing)
@@ -228,7 +248,7 @@ def may_attend(actor: Actor, thing: Any) -> bool:
     return training_class.nominations.filter(person_id=actor.person_id or 0, state="admitted").exists()
 
 
-@rule("training.register", title="向公开报名的班次报名", roles=EVERYBODY)
+@rule("training.register", title="向公开报名的班次报名", roles=EVERYBODY, limits="本校；限公开报名的班次")
 def may_register(actor: Actor, thing: Any) -> bool:
     """Any person of the school, while a class open to all is published."""
     training_class = _class_of(thing)
@@ -241,13 +261,13 @@ def may_register(actor: Actor, thing: Any) -> bool:
     )
 
 
-@rule("training.answer", title="答复班次邀请", roles=EVERYBODY)
+@rule("training.answer", title="答复班次邀请", roles=EVERYBODY, limits="受邀本人")
 def may_answer(actor: Actor, thing: Any) -> bool:
     """The invited person alone."""
     return thing is None or (actor.person_id is not None and thing.person_id == actor.person_id)
 
 
-@rule("training.policy", title="设定办班规定", roles=(Role.REGISTRAR,))
+@rule("training.policy", title="设定办班规定", roles=(Role.REGISTRAR,), limits="本校")
 def may_set_policy(actor: Actor, thing: Any) -> bool:
     """The registrar, for the own school."""
     return thing is None or thing.school_id == actor.school_id
