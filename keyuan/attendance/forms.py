@@ -84,7 +84,9 @@ class MeetingForm(forms.Form):
 class PolicyForm(forms.Form):
     """The attendance rules from a day on (考勤规定); shares are written in per cent."""
 
-    starts = forms.DateField(label=_("自哪天起执行"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts = forms.DateField(
+        label=_("自哪天起执行"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     opens_before = forms.IntegerField(label=_("提前开放签到（分钟）"), min_value=0, max_value=600)
     late_after = forms.IntegerField(label=_("开始后多少分钟算迟到"), min_value=0, max_value=240)
     closes_after = forms.IntegerField(
