@@ -12,6 +12,8 @@ urlpatterns = [
     path("kit/", views.kit_page, name="kit"),
     path("batches/<int:pk>/", batches.batch, name="batch"),
     path("batches/<int:pk>/confirm/", batches.batch_confirm, name="batch-confirm"),
+    path("batches/<int:pk>/accept/", batches.batch_accept, name="batch-accept"),
+    path("batches/<int:pk>/columns/", batches.batch_columns, name="batch-columns"),
     path("batches/<int:pk>/drop/", batches.batch_drop, name="batch-drop"),
     path("batches/<int:pk>/result/", batches.batch_result, name="batch-result"),
     path("calendar/", days.days, name="calendar"),
@@ -35,4 +37,5 @@ urlpatterns = [
     path("numbers/series/<int:pk>/", numbers.series_change, name="series-change"),
     path("numbers/<int:pk>/", numbers.number_page, name="number"),
     path("batch-rows/<int:pk>/", batches.batch_row, name="batch-row"),
+    path("batch-rows/<int:pk>/answer/", batches.row_answer, name="batch-row-answer"),
 ]
