@@ -69,11 +69,7 @@ def copy_class(
     )  # fmt: skip
     made.title = title.strip() or made.title
     require(actor, "training.plan", made)
-    if not activity.leads.filter(organisation_id=made.department_id).exists():
-        first = activity.leads.first()
-        if first is None:
-            raise Fault("所选重点活动还没有牵头部门，请先在年度计划里填写。", "activity")
-        made.department_id = first.organisation_id
+    made.department_id = _lead_of(activity, made.department_id)
     made.save()
     if shares:
         kept = source.shares.filter(places__gt=0).values_list("organisation_id", "places")
@@ -85,6 +81,14 @@ def copy_class(
     audit.record(actor, "training.class.copied", made, source=source.pk)
     search.refresh(made)
     return made
+
+
+def _lead_of(activity: KeyActivity, department_id: int) -> int:
+    """The department of the past class where it leads this activity too, else the first that does."""
+    leads = list(activity.leads.values_list("organisation_id", flat=True))
+    if not leads:
+        raise Fault("所选重点活动还没有牵头部门，请先在年度计划里填写。", "activity")
+    return department_id if department_id in leads else leads[0]
 
 
 def _copy_days(source: TrainingClass, made: TrainingClass, shift: timedelta) -> None:

@@ -42,6 +42,8 @@ def check_open(actor: Actor, training_class: TrainingClass) -> None:
 
 
 def _take_share(training_class: TrainingClass, organisation: Organisation) -> None:
+    if training_class.entry != TrainingClass.Entry.QUOTA:
+        return
     # One statement decides: no reader can slip between the look and the write.
     free = QuotaShare.objects.filter(
         training_class=training_class, organisation=organisation, used__lt=F("places")
@@ -102,8 +104,7 @@ def nominate(
         if known.organisation_id == organisation.pk:
             return known
         raise already(person, known.organisation)
-    if held.entry == TrainingClass.Entry.QUOTA:
-        _take_share(held, organisation)
+    _take_share(held, organisation)
     try:
         with transaction.atomic():
             nomination.save()
