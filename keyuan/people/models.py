@@ -56,6 +56,10 @@ class Person(models.Model):
     email = models.EmailField(_("邮箱"), blank=True)
     demo = models.BooleanField(_("演示"), default=False)
     erased_at = models.DateTimeField(_("注销时间"), null=True, blank=True)
+    # A record found to be the same person as another; what could not be moved stays under it.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("已并入")
+    )
 
     class Meta:
         """One person an identity number in a school."""
@@ -193,3 +197,53 @@ class Consent(models.Model):
     def __str__(self) -> str:
         """The notice and its version."""
         return f"{self.notice} {self.version}"
+
+
+class Merge(models.Model):
+    """Two records found to be one person (人员合并): proposed by one, approved by another, undone if wrong."""
+
+    class State(models.TextChoices):
+        """Where the merge stands."""
+
+        PROPOSED = "proposed", _("待复核")
+        MERGED = "merged", _("已合并")
+        REFUSED = "refused", _("未同意")
+        UNDONE = "undone", _("已撤销")
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="+", verbose_name=_("分校"))
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("保留的人员"))
+    gone = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("并入的人员"))
+    state = models.CharField(_("状态"), max_length=8, choices=State, default=State.PROPOSED)
+    reason = models.CharField(_("理由"), max_length=200)
+    note = models.CharField(_("复核意见"), max_length=200, blank=True)
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("提出人"))
+    proposed_at = models.DateTimeField(_("提出时间"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("复核人")
+    )
+    decided_at = models.DateTimeField(_("复核时间"), null=True)
+    # What was re-pointed and what could not be: [{"model": label, "field": name, "rows": [pk, …]}, …].
+    moved = models.JSONField(_("已转移"), default=list)
+    stayed = models.JSONField(_("未转移"), default=list)
+    # What either record held before in the fields that changed, sealed; blank once a person is erased.
+    sealed = models.TextField(blank=True)
+
+    class Meta:
+        """One open merge a record; never proposer and approver in one; never a record into itself."""
+
+        ordering = ("-proposed_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("gone",), condition=Q(state__in=("proposed", "merged")), name="one_merge_a_person"
+            ),
+            models.CheckConstraint(condition=~Q(kept=models.F("gone")), name="merge_of_two"),
+            models.CheckConstraint(
+                condition=~Q(state__in=("merged", "refused"))
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("proposed_by"))),
+                name="merge_decided_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Who into whom."""
+        return f"{self.gone} → {self.kept}"

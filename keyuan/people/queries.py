@@ -24,7 +24,7 @@ def seats_held(person_id: int, today: date | None = None) -> list[Seat]:
 
 def people_matching(actor: Actor, *, text: str = "") -> QuerySet[Person]:
     """The persons an actor sees whose name, pinyin, unit or post contains the text; phone or ID whole."""
-    rows = visible(actor, Person).filter(erased_at=None).select_related("organisation")
+    rows = visible(actor, Person).filter(erased_at=None, merged_into=None).select_related("organisation")
     return search_people(rows.order_by("pinyin", "id"), text)
 
 
@@ -58,7 +58,8 @@ def has_people() -> Exists:
 def person_by_id_number(school_id: int, id_number: str) -> Person | None:
     """The one person of a school with this identity number, found through the keyed index."""
     index = cipher.blind_index("id", codes.normal_id_number(id_number))
-    return Person.objects.filter(school_id=school_id, id_index=index).first()
+    found = Person.objects.filter(school_id=school_id, id_index=index).select_related("merged_into").first()
+    return found.merged_into or found if found else None
 
 
 def people_by_id_index(school_id: int, indexes: Iterable[str]) -> dict[str, Person]:
@@ -67,7 +68,8 @@ def people_by_id_index(school_id: int, indexes: Iterable[str]) -> dict[str, Pers
     found: dict[str, Person] = {}
     for start in range(0, len(wanted), 1000):
         rows = Person.objects.filter(school_id=school_id, id_index__in=wanted[start : start + 1000])
-        found.update({person.id_index: person for person in rows.select_related("organisation")})
+        joined = rows.select_related("organisation", "merged_into__organisation")
+        found.update({person.id_index: person.merged_into or person for person in joined})
     return found
 
 
@@ -77,7 +79,8 @@ def people_alike(
     """The school's persons by phone index and by name, a few queries for any number of rows."""
     by_phone: dict[str, list[Person]] = {}
     by_name: dict[str, list[Person]] = {}
-    rows = Person.objects.filter(school_id=school_id, erased_at=None).select_related("organisation")
+    rows = Person.objects.filter(school_id=school_id, erased_at=None, merged_into=None)
+    rows = rows.select_related("organisation")
     for field, found, wanted in (("phone_index", by_phone, phones), ("name", by_name, names)):
         values = sorted({value for value in wanted if value})
         for start in range(0, len(values), 1000):

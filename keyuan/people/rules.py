@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from keyuan.kernel.access import Actor, rule, scope
-from keyuan.people.models import Person, Seat
+from keyuan.people.models import Merge, Person, Seat
 from keyuan.people.roles import EVERYBODY, OFFICE, Role
 
 # Rooms above add who else may see a person (a head teacher the trainees of the class).
@@ -96,6 +96,36 @@ def may_export(_actor: Actor, _thing: None) -> bool:
 def may_erase(actor: Actor, person: Person | None) -> bool:
     """At the person's request, by the registrar or security administration; nobody erases themselves."""
     return _same_school(actor, person) and (person is None or person.pk != actor.person_id)
+
+
+@scope(Merge)
+def merges_i_see(actor: Actor, rows: QuerySet[Merge]) -> QuerySet[Merge]:
+    """Who proposes and who approves, in their school."""
+    if actor.roles.intersection({"system", Role.REGISTRAR, Role.SECURITY_ADMIN}):
+        return rows.filter(school_id=actor.school_id or 0)
+    return rows.none()
+
+
+@rule("people.merge", title="提出人员合并", roles=(Role.REGISTRAR,), limits="本校")
+def may_merge(actor: Actor, person: Person | None) -> bool:
+    """The registrar, for records of the own school that are neither erased nor merged."""
+    return _same_school(actor, person) and (
+        person is None or (person.erased_at is None and person.merged_into_id is None)
+    )
+
+
+@rule(
+    "people.merge_decide",
+    title="复核和撤销人员合并",
+    roles=(Role.REGISTRAR, Role.SECURITY_ADMIN),
+    limits="本校；提出人不能复核自己提出的合并",
+)
+def may_decide_merge(actor: Actor, merge: Merge | None) -> bool:
+    """A second person: another registrar or security administration."""
+    if merge is None:
+        return True
+    own = merge.state == Merge.State.PROPOSED and merge.proposed_by_id == actor.person_id
+    return merge.school_id == actor.school_id and not own
 
 
 @rule("people.seats", title="授予和收回身份", roles=(Role.SECURITY_ADMIN,), limits="本校；本人除外")

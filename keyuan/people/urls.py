@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.people.views import account, guest, office, people
+from keyuan.people.views import account, guest, merging, office, people
 
 app_name = "people"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("people/<int:pk>/reveal/", people.person_reveal, name="reveal"),
     path("people/<int:pk>/invite/", people.person_invite, name="invite"),
     path("people/<int:pk>/seats/", people.seat_grant, name="seat-grant"),
+    path("people/merges/", merging.merge_list, name="merges"),
+    path("people/merges/<int:pk>/", merging.merge_page, name="merge"),
+    path("people/merges/<int:pk>/decide/", merging.merge_decide, name="merge-decide"),
+    path("people/<int:pk>/merge/", merging.merge_propose, name="merge-propose"),
     path("people/<int:pk>/erase/", people.person_erase, name="erase"),
     path("seats/<int:pk>/end/", people.seat_end, name="seat-end"),
     path("seat/", account.seat_switch, name="seat-switch"),

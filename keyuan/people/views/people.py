@@ -34,7 +34,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     units = visible(actor, Organisation).filter(queries.has_people()).values_list("pk", "name")[:400]
     return page(
         request, "people/list.html", found=_listed(request), units=list(units), cohorts=Person.Cohort.choices,
-        may_add=can(actor, "people.add"), may_export=can(actor, "people.export"),
+        may_add=can(actor, "people.add"), may_merge=can(actor, "people.merge_decide"), may_export=can(actor, "people.export"),
     )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         may_change=can(actor, "people.change", person), may_reveal=can(actor, "people.reveal", person),
         may_seat=can(actor, "people.seats", person), may_erase=can(actor, "people.erase", person), seat_form=SeatForm(actor),
         seats=queries.seats_held(person.pk), account=Account.objects.filter(person=person).first(),
+        may_merge=can(actor, "people.merge", person),
         entries=audit.timeline(person, 30), audit_words=audit.words,
     )  # fmt: skip
 
