@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from urllib.parse import urlencode
 from ground import ROOT, installation, people, percentile, world
 
 CLIENTS, TRAINEES = 8, 400
+# Seconds between two arrivals of one client: eight of them then bring some thirty people a second into the hall.
+PACE = 0.25
 
 
 def free_port() -> int:
@@ -67,14 +70,18 @@ def memory(roots: list[int]) -> float:
     return total / 1024
 
 
-def check_in(port: int, sitting: int, ids: list[int], waits: list[float], odd: list[int]) -> None:
+def check_in(
+    port: int, sitting: int, ids: list[int], pace: float, found: tuple[list[float], list[int]]
+) -> None:
     """One client: each trainee opens the scanned code and presses the button; the button's time is kept."""
     from django.core import signing
 
     from keyuan.attendance.rules import codes
     from keyuan.people.guests import _SALT, COOKIE
 
+    waits, odd = found
     for key in ids:
+        time.sleep(pace * random.random() * 2)
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         guest = f"{COOKIE}={signing.dumps(key, salt=_SALT)}"
         line.request("GET", f"/s/{sitting}/{codes.room_token(sitting)}/", headers={"Cookie": guest})
@@ -95,12 +102,12 @@ def check_in(port: int, sitting: int, ids: list[int], waits: list[float], odd: l
         line.close()
 
 
-def measure(port: int, sitting: int, crowd: list[int]) -> None:
-    """Check all in with 8 clients."""
+def measure(port: int, sitting: int, crowd: list[int], pace: float) -> None:
+    """Check all in with 8 clients that come every `pace` seconds on average, or one right after another."""
     waits: list[float] = []
     odd: list[int] = []
     clients = [
-        threading.Thread(target=check_in, args=(port, sitting, crowd[n::CLIENTS], waits, odd))
+        threading.Thread(target=check_in, args=(port, sitting, crowd[n::CLIENTS], pace, (waits, odd)))
         for n in range(CLIENTS)
     ]
     began = time.perf_counter()
@@ -110,7 +117,7 @@ def measure(port: int, sitting: int, crowd: list[int]) -> None:
         client.join()
     wall = time.perf_counter() - began
     print(
-        f"check-in: {len(waits)} by {CLIENTS} clients, {len(odd)} failed, {len(waits) / wall:.0f}/s, "
+        f"check-in {'at the pace of a hall' if pace else 'without pause'}: {len(waits)} by {CLIENTS} clients, {len(odd)} failed, {len(waits) / wall:.0f}/s, "
         f"p50 {percentile(waits, 0.5) * 1000:.0f} ms, p95 {percentile(waits, 0.95) * 1000:.0f} ms {sorted(set(odd))}"
     )
 
@@ -141,7 +148,8 @@ def main() -> None:
             try:
                 print(f"first page after a {turn} start: {first_page(port):.2f} s")
                 if turn == "warm":
-                    measure(port, sitting.pk, crowd)
+                    measure(port, sitting.pk, crowd[: TRAINEES // 2], PACE)
+                    measure(port, sitting.pk, crowd[TRAINEES // 2 :], 0)
                     web, worker = (memory([process.pid]) for process in running)
                     print(f"memory after that: web {web:.0f} MB PSS, worker {worker:.0f} MB PSS")
             finally:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from keyuan.attendance.flows import CLAIM, enter
 from keyuan.attendance.models import CheckIn, Claim, Expected, MarkChange, Sitting
 from keyuan.attendance.queries import limits_on
+from keyuan.attendance.rules.standing import Limits
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
@@ -37,7 +38,7 @@ def _expected(sitting: Sitting, person_id: int) -> Expected:
     # The list's row is the lock under which this person's mark is made: a double tap waits and reads the first.
     row = (
         Expected.objects.select_for_update(of=("self",))
-        .select_related("sitting", "person")
+        .select_related("sitting", "person", "checkin")
         .filter(sitting=sitting, person_id=person_id)
         .first()
     )
@@ -46,11 +47,10 @@ def _expected(sitting: Sitting, person_id: int) -> Expected:
     return row
 
 
-def _open(sitting: Sitting, at: datetime, *, by_oneself: bool) -> None:
+def _open(sitting: Sitting, at: datetime, limits: Limits, *, by_oneself: bool) -> None:
     """Refuse outside the window: one signs in until the door is shut, staff note who came until the end."""
     if sitting.state != Sitting.State.PLANNED:
         raise Fault(_("“%(title)s”已取消，不必签到。") % {"title": sitting.title})
-    limits = limits_on(sitting.school_id, sitting.date)
     opens = sitting.starts - timedelta(minutes=limits.opens_before)
     if at < opens:
         when = timezone.localtime(opens).strftime("%H:%M")
@@ -63,12 +63,11 @@ def _open(sitting: Sitting, at: datetime, *, by_oneself: bool) -> None:
         )
 
 
-def _enter(expected: Expected, at: datetime, how: How, by: int | None) -> Receipt:
-    found, entered = enter(expected, at, how=how, by=by)
+def _enter(expected: Expected, at: datetime, how: How, by: int | None, limits: Limits) -> Receipt:
+    found, entered = enter(expected, at, how=how, by=by, limits=limits)
     return Receipt(found, entered in {"fresh", "righted"})
 
 
-@transaction.atomic
 def check_in(
     actor: Actor,
     *,
@@ -82,14 +81,24 @@ def check_in(
     `at` is when the code was seen. Faults: not on the list, too early, over, or ruled absent by the head teacher.
     """
     moment = min(at or timezone.now(), timezone.now())
-    expected = _expected(sitting, person_id or actor.person_id or 0)
+    # A hall of people does this within the same minute: what needs no lock is read before it.
+    limits = limits_on(sitting.school_id, sitting.date)
+    person = person_id or actor.person_id or 0
+    return _check_in(actor, sitting=sitting, person_id=person, moment=moment, how=How(how), limits=limits)
+
+
+@transaction.atomic
+def _check_in(
+    actor: Actor, *, sitting: Sitting, person_id: int, moment: datetime, how: How, limits: Limits
+) -> Receipt:
+    expected = _expected(sitting, person_id)
     require(actor, "attendance.check_in", expected)
-    standing = CheckIn.objects.filter(expected=expected).first()
+    standing: CheckIn | None = getattr(expected, "checkin", None)
     if standing is not None and standing.verdict == Verdict.ABSENT:
         raise Conflict(_("班主任已把您登记为缺勤。如有出入，请当面找班主任更正。"))
     if standing is None:
-        _open(sitting, moment, by_oneself=True)
-    receipt = _enter(expected, moment, How(how), actor.person_id)
+        _open(sitting, moment, limits, by_oneself=True)
+    receipt = _enter(expected, moment, how, actor.person_id, limits)
     if receipt.fresh:
         audit.record(
             actor, "attendance.check_in", receipt.checkin, sitting=sitting.pk, person=expected.person_id
@@ -103,8 +112,9 @@ def scan(actor: Actor, *, sitting: Sitting, person_id: int) -> Receipt:
     require(actor, "attendance.mark", sitting)
     expected = _expected(sitting, person_id)
     now = timezone.now()
-    _open(sitting, now, by_oneself=False)
-    receipt = _enter(expected, now, How.CODE, actor.person_id)
+    limits = limits_on(sitting.school_id, sitting.date)
+    _open(sitting, now, limits, by_oneself=False)
+    receipt = _enter(expected, now, How.CODE, actor.person_id, limits)
     if receipt.fresh:
         audit.record(
             actor, "attendance.mark", receipt.checkin, sitting=sitting.pk, person=person_id, to="code"
