@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import random
 import socket
 import subprocess
 import sys
@@ -81,7 +80,7 @@ def check_in(
 
     waits, odd = found
     for key in ids:
-        time.sleep(pace * random.random() * 2)
+        time.sleep(pace * (key % 9) / 4)
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         guest = f"{COOKIE}={signing.dumps(key, salt=_SALT)}"
         line.request("GET", f"/s/{sitting}/{codes.room_token(sitting)}/", headers={"Cookie": guest})
