@@ -15,4 +15,4 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Rights and scopes register themselves when read."""
         import_module("keyuan.people.rules")
-        import_module("keyuan.people.merging")
+        import_module("keyuan.people.actions.merging")

@@ -90,7 +90,8 @@ def _with_titles(
 ) -> tuple[Rows, Merges]:
     if levels == 1:
         return [*rows, head], merges
-    first, second = list(head), [None] * len(head)
+    first: list[Any] = list(head)
+    second: list[Any] = [None] * len(head)
     at = head.index("手机")
     first[at], first[at + 1] = "联系方式", None
     second[at], second[at + 1] = "手机号码", "电子邮箱"
@@ -140,13 +141,13 @@ def test_a_number_in_an_identity_cell_is_damaged_even_if_its_check_digit_passes(
         for n in map(resident_number, range(1000))
         if not n.endswith("X") and not id_number_fault(f"{float(n):.0f}")
     )
-    rows = [["姓名", "身份证号"], ["演示甲", float(passing)]]
+    rows: Rows = [["姓名", "身份证号"], ["演示甲", float(passing)]]
     row = ROSTER.read(written(tmp_path, kind, rows)).rows[0]
     assert [fault.code for fault in row.faults] == ["id_number"]
 
 
 def test_a_measure_above_the_titles_is_no_unit(tmp_path: Path) -> None:
-    rows = [["单位：人"], ["姓名", "身份证号", "单位"], ["演示甲", resident_number(1), None]]
+    rows: Rows = [["单位：人"], ["姓名", "身份证号", "单位"], ["演示甲", resident_number(1), None]]
     assert not ROSTER.read(written(tmp_path, "xlsx", rows)).rows[0].values["organisation"]
 
 

@@ -8,7 +8,8 @@ from keyuan.attendance.models import Expected
 from keyuan.kernel.access import Actor, Forbidden
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import AuditEntry
-from keyuan.people import actions, merging, queries
+from keyuan.people import actions, queries
+from keyuan.people.actions import merging
 from keyuan.people.models import Merge, Person
 from keyuan.training.models import Nomination
 from tests import factories

@@ -29,7 +29,7 @@ from keyuan.kernel.models import (
 )
 from keyuan.orgs.models import Organisation
 from keyuan.people import guests
-from keyuan.people.models import Account, Person, Seat
+from keyuan.people.models import Account, Merge, Person, Seat
 from keyuan.plan.models import AnnualPlan, KeyActivity
 from keyuan.training import feeds, papers
 from keyuan.training.models import Nomination, Session, Stop, TrainingClass
@@ -42,7 +42,7 @@ NUMBERED: dict[str, type[Model]] = {
     "credits/certificates/": Certificate, "credits/templates/": CertificateTemplate, "numbers/": DocNumber,
     "numbers/series/": DocSeries, "photos/": StoredFile, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
     "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
-    "people/": Person, "seats/": Seat, "plan/activities/": KeyActivity, "activities/": KeyActivity,
+    "people/": Person, "people/merges/": Merge, "seats/": Seat, "plan/activities/": KeyActivity, "activities/": KeyActivity,
     "fees/standards/": FeeStandard, "fees/slips/": LectureFee, "fees/mine/": LectureFee,
     "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop,
 }  # fmt: skip

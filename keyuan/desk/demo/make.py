@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 
 from keyuan.desk import starting
-from keyuan.desk.demo import away, documents, door, early, finished, looked_after, money, running
+from keyuan.desk.demo import away, documents, door, doubles, early, finished, looked_after, money, running
 from keyuan.desk.demo.cast import (
     BRANCH,
     PARTS,
@@ -57,6 +57,7 @@ def make() -> Cast:
     money.make(cast)
     door.make(cast)
     away.make(cast)
+    doubles.make(cast)
     worker = Worker()
     while worker.run_one():
         continue

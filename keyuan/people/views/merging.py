@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from keyuan.kernel.access import actor_of, can, require, visible
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import listing, page
-from keyuan.people import merging, queries
+from keyuan.people import queries
+from keyuan.people.actions import merging
 from keyuan.people.models import Merge, Person
 
 CHOICES = 20
