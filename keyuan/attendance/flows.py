@@ -134,6 +134,7 @@ DOOR: Flow[DoorRecord] = Flow(
     DoorRecord,
     Move("accept", "补登离线登记", (D.OPEN,), D.ACCEPTED, "attendance.settle", then=_enter_record),
     Move("dismiss", "不采用离线登记", (D.OPEN,), D.DISMISSED, "attendance.settle", reason=True),
+    begins=(D.OPEN,),
 )
 
 PHOTO: Flow[SheetPhoto] = Flow(

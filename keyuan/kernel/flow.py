@@ -46,13 +46,24 @@ FLOWS: dict[str, "Flow[Any]"] = {}
 
 
 class Flow(Generic[Thing]):
-    """A registered table of moves over one model's `state` field (or the field named)."""
+    """A registered table of moves over one model's `state` field (or the field named).
 
-    def __init__(self, key: str, model: type[Thing], *moves: Move[Thing], field: str = "state") -> None:
+    A thing begins in the default of its field; `begins` names the other states that actions make it in.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        model: type[Thing],
+        *moves: Move[Thing],
+        field: str = "state",
+        begins: tuple[str, ...] = (),
+    ) -> None:
         if key in FLOWS:
             raise RuntimeError(f"two flows called {key}")
         self.key, self.model, self.field = key, model, field
         self.moves = {move.name: move for move in moves}
+        self.begins = (str(model._meta.get_field(field).get_default()), *(str(state) for state in begins))
         FLOWS[key] = self
         for move in moves:
             audit.sentence(f"{key}.{move.name}", f"{move.word}：{{thing}}")

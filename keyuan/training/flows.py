@@ -275,4 +275,5 @@ NOMINATION = Flow(
         holds="training_class",
         then=_gave_back,
     ),
+    begins=(N.INVITED,),
 )

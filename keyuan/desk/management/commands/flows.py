@@ -24,17 +24,12 @@ def states_of(flow: Flow[Any]) -> list[tuple[str, str]]:
     return [(str(key), str(word)) for key, word in choices]
 
 
-def first_of(flow: Flow[Any]) -> str:
-    """The state a thing begins in."""
-    return str(flow.model._meta.get_field(flow.field).get_default())
-
-
 def section(flow: Flow[Any]) -> Iterator[str]:
     """One flow: its diagram, then who may make each move."""
     name = (flow.model.__doc__ or "").strip().split("\n")[0]
     yield f"\n## {flow.key}\n\n{name}\n\n```mermaid\nstateDiagram-v2"
     yield from (f'    state "{word}" as {key}' for key, word in states_of(flow))
-    yield f"    [*] --> {first_of(flow)}"
+    yield from (f"    [*] --> {state}" for state in flow.begins)
     for move in flow.moves.values():
         yield from (f"    {source} --> {move.target}: {move.word}" for source in move.sources)
     yield "```\n\n| 操作 move | 权限 right | 角色 roles | 须写理由 reason |\n|---|---|---|---|"
