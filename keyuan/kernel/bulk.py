@@ -6,10 +6,11 @@ request waits for is one chunk at most; a nap after each lets whoever asks for t
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import CharField, Model, TextField
 
 # What counts is how long the lock is held: so many rows with all that hangs on them take about 40 ms.
 CHUNK = 200
@@ -37,7 +38,8 @@ def insert(rows: Sequence[Model]) -> None:
     with connection.cursor() as cursor:
         for start in range(0, len(rows), size):
             some = rows[start : start + size]
-            values = [_prepared(field, row) for row in some for field in fields]
+            columns_of = [_prepared(field, some) for field in fields]
+            values = list(chain.from_iterable(zip(*columns_of, strict=True)))
             cursor.execute(
                 f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([one] * len(some))} "  # noqa: S608 - names come from the model, values are parameters
                 f"RETURNING {quote(meta.pk.column)}",
@@ -56,7 +58,7 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
     meta, quote = rows[0]._meta, connection.ops.quote_name
     fields: list[Any] = [meta.get_field(name) for name in names]
     sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    values = [[*(_prepared(field, row) for field in fields), row.pk] for row in rows]
+    values = zip(*(_prepared(field, rows) for field in fields), [row.pk for row in rows], strict=True)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(meta.pk.column)} = %s",  # noqa: S608 - names come from the model, values are parameters
@@ -64,8 +66,13 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
         )
 
 
-def _prepared(field: Any, row: Model) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, add=row.pk is None), connection)
+def _prepared(field: Any, rows: Sequence[Model]) -> list[Any]:
+    """One column's values as the database takes them; a text that is a text needs no preparing."""
+    prepare = field.get_db_prep_save
+    values = [field.pre_save(row, add=row.pk is None) for row in rows]
+    if isinstance(field, CharField | TextField):
+        return [value if type(value) is str else prepare(value, connection) for value in values]
+    return [prepare(value, connection) for value in values]
 
 
 def in_chunks(
