@@ -66,7 +66,10 @@ def may_change(actor: Actor, person: Person | None) -> bool:
 
 
 @rule(
-    "people.reveal", title="查看完整证件号码和手机号", roles=(Role.REGISTRAR, Role.LIAISON, Role.HEAD_TEACHER)
+    "people.reveal",
+    title="查看完整证件号码和手机号",
+    roles=(Role.REGISTRAR, Role.LIAISON, Role.HEAD_TEACHER),
+    limits="本校；联络员限本单位，班主任限本班学员",
 )
 def may_reveal(actor: Actor, person: Person | None) -> bool:
     """Whoever works with the person; every look is written down."""

@@ -184,6 +184,9 @@ def _bound(merge: Merge) -> str:
     return f"merge:{merge.pk}"
 
 
+cipher.sealed(Merge, "sealed", _bound)
+
+
 def _facts(person: Person) -> dict[str, Any]:
     facts = {name: getattr(person, name) for name in _FACTS}
     return {
