@@ -58,11 +58,11 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
     meta, quote = rows[0]._meta, connection.ops.quote_name
     fields: list[Any] = [meta.get_field(name) for name in names]
     sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    values = zip(*(_prepared(field, rows) for field in fields), [row.pk for row in rows], strict=True)
+    columns = [*(_prepared(field, rows) for field in fields), [row.pk for row in rows]]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(meta.pk.column)} = %s",  # noqa: S608 - names come from the model, values are parameters
-            values,
+            list(zip(*columns, strict=True)),
         )
 
 
