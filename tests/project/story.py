@@ -106,6 +106,7 @@ def class_typed(cast: Players, places: int = 6) -> dict[str, Any]:
         "ends": f"{cast.day + timedelta(days=1)}", "nominate_by": f"{cast.deadline}", "venue": "演示厅",
         "head_teacher": cast.keeper.person_id, "places": places, "hours": "7.5", "audience": "各地市科协干部",
         "content": "", "attendance_share": "0.8", "contact": "", "notice_number": "",
+        "kind": "training", "entry": "quota", "lodging": "on", "certificate": "on",
     }  # fmt: skip
 
 
