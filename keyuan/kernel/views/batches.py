@@ -58,6 +58,7 @@ def _counts(found: Batch) -> dict[str, int]:
     return {
         "all": rows.count(),
         "bad": rows.filter(is_bad=True).count(),
+        "faulty": rows.filter(is_bad=True).exclude(faults=[]).count(),
         "asking": rows.filter(is_asking=True).count(),
         "applied": rows.filter(state=BatchRow.State.APPLIED).count(),
     }
