@@ -82,7 +82,7 @@ class ColumnsForm(forms.Form):
         """No column is chosen twice."""
         cleaned = super().clean() or self.cleaned_data
         seen: dict[str, str] = {}
-        for name, key in cleaned.items():
+        for name, key in list(cleaned.items()):
             if not name.startswith("c") or not key:
                 continue
             if key in seen:

@@ -31,9 +31,9 @@ def test_each_doubt_is_decided_by_one_press_and_holds_its_row_back(
         line(1, unit.name), line(2, unit.name[:-1]), line(3, unit.name, name="演示重名"),
         line(4, unit.name, id="H12345678"), line(5, unit.name),
     ]  # fmt: skip
-    rows = [[*row, None] for row in rows]
-    rows[3][-1], rows[4][5] = 1985.1, "19900000001/19900000002"  # type: ignore[call-overload]
-    path = workbook(tmp_path / "a.xlsx", [[*HEAD, "出生年月"], *rows])
+    table: list[list[Any]] = [[*row, None] for row in rows]
+    table[3][-1], table[4][5] = 1985.1, "19900000001/19900000002"
+    path = workbook(tmp_path / "a.xlsx", [[*HEAD, "出生年月"], *table])
     batch = sent(academy, klass, path, by="registrar")
     assert questions(batch) == {2: [], 3: ["unit"], 4: ["person"], 5: ["birth_month"], 6: ["phone"]}
     assert batch.rows.filter(is_bad=True).count() == 4
