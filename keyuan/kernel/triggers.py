@@ -54,13 +54,16 @@ def append_only(table: str) -> RunPython:
     return RunPython(_runner(table, _SQLITE, _POSTGRESQL), _runner(table, _SQLITE_DROP, _POSTGRESQL_DROP))
 
 
-def no_double(table: str, *columns: str) -> RunPython:
+def no_double(table: str, *keys: str | tuple[str, ...]) -> RunPython:
     """The step that refuses, on SQLite, an insert that would push out a row holding one of these unique values.
+
+    A key is a column, or several columns that are unique together.
 
     `INSERT OR REPLACE` by another program, with recursive_triggers off, fires no trigger of deletion.
     PostgreSQL has no such statement.
     """
-    clash = " OR ".join(f"{column} = NEW.{column}" for column in columns)
+    each = [(key,) if isinstance(key, str) else key for key in keys]
+    clash = " OR ".join(" AND ".join(f"{column} = NEW.{column}" for column in key) for key in each)
     made = (_SQLITE_NO_DOUBLE.replace("{clash}", clash),)
     return RunPython(_runner(table, made, ()), _runner(table, ("DROP TRIGGER IF EXISTS {t}_no_double",), ()))
 

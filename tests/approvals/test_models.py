@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from keyuan.approvals.models import Chain, Decision, Delegation, Request, Step
@@ -25,6 +25,25 @@ def test_decisions_steps_and_chains_are_never_rewritten(ground: Ground) -> None:
     for model, change in ((Decision, {"note": "改"}), (Step, {"title": "改"}), (Chain, {"note": "改"})):
         assert refused(lambda model=model, change=change: model.objects.update(**change))
         assert refused(lambda model=model: model.objects.all()._raw_delete("default"))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="INSERT OR REPLACE is SQLite's")
+def test_nothing_pushes_out_a_decision_a_step_or_a_chain(ground: Ground) -> None:
+    ground.said("head", ground.put())
+    for model in (Decision, Step, Chain):
+        columns = [field.column for field in model._meta.concrete_fields if field.name != "id"]
+        names, table = ", ".join(f'"{column}"' for column in columns), model._meta.db_table
+        last = model.objects.latest("pk").pk
+
+        def push(table: str = table, names: str = names, last: int = last) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"INSERT OR REPLACE INTO {table} ({names}) SELECT {names} FROM {table} WHERE id = %s",  # noqa: S608 - column names from the model
+                    [last],
+                )
+
+        assert refused(push), table
+        assert model.objects.filter(pk=last).exists()
 
 
 def test_a_chain_in_use_takes_no_further_step(ground: Ground) -> None:
