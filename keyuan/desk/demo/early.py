@@ -9,13 +9,16 @@ from django.utils import timezone
 from keyuan.desk.demo import build
 from keyuan.desk.demo.build import Wanted
 from keyuan.desk.demo.cast import SECOND_LEAD, Cast
+from keyuan.kernel.access import Actor
 from keyuan.kernel.calendar import add_workdays
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
-from keyuan.training.actions import classes, journeys, nominations
+from keyuan.people.roles import Role
+from keyuan.training.actions import classes, inviting, journeys, nominations
 from keyuan.training.models import Nomination, TrainingClass
 
 DRAFT, SUBMITTED, GATHERING = "青年科学家地市行研修班", "优秀中外青年交流研修班", "省级学会党建培训班"
+INVITED = "青年科学家座谈会"
 
 STOPS = (
     (0, "演示先进材料实验室", "佛山", "现场教学：从论文到产线", "演示科学家之家"),
@@ -27,7 +30,7 @@ STOPS = (
 def make(cast: Cast) -> None:
     """Each class once."""
     today = timezone.localdate()
-    for title, step in ((DRAFT, _draft), (SUBMITTED, _submitted)):
+    for title, step in ((DRAFT, _draft), (SUBMITTED, _submitted), (INVITED, _invited)):
         if not build.exists(cast, title):
             step(cast, today)
     open_one = TrainingClass.objects.filter(
@@ -79,6 +82,26 @@ def _submitted(cast: Cast, today: date) -> None:
         ),
     )
     classes.move_class(cast.actor("registrar"), training_class=klass, move="submit")
+
+
+@transaction.atomic
+def _invited(cast: Cast, today: date) -> None:
+    """A seminar by invitation: one has accepted, one has declined, the others have not answered yet."""
+    day, registrar = add_workdays(today, 18), cast.actor("registrar")
+    klass = build.opened(
+        cast,
+        Wanted("青年科学家地市行活动", INVITED, day, day, day - timedelta(days=4), 12, Decimal(4)),
+    )
+    parts = {"kind": "seminar", "entry": "invitation", "lodging": False, "fees": False, "certificate": False}
+    classes.change_class(registrar, training_class=klass, facts=parts)
+    classes.move_class(registrar, training_class=klass, move="submit")
+    classes.move_class(cast.actor("head"), training_class=klass, move="approve")
+    classes.move_class(registrar, training_class=klass, move="publish")
+    guests = cast.teachers[:5]
+    inviting.invite(registrar, training_class=klass, persons=guests)
+    for guest, move in zip(guests, ("accept", "refuse"), strict=False):
+        own = Actor(guest.pk, cast.school.pk, None, frozenset({Role.TRAINEE.value}))
+        inviting.answer(own, nomination=klass.nominations.get(person=guest), move=move)
 
 
 @transaction.atomic
