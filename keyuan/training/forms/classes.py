@@ -36,13 +36,13 @@ class ClassForm(_Base):
         model = TrainingClass
         fields = (
             "kind", "entry", "title", "department", "starts", "ends", "nominate_by", "venue", "head_teacher", "places", "hours",
-            "audience", "content", "attendance_share", "contact", "notice_number",
+            "audience", "content", "bring", "attendance_share", "contact", "notice_number",
             "lodging", "fees", "itinerary", "certificate",
             "unplanned", "unplanned_reason",
         )  # fmt: skip
         widgets = {
             "starts": day_input(), "ends": day_input(), "nominate_by": day_input(),
-            "content": forms.Textarea(attrs={"rows": 4}),
+            "content": forms.Textarea(attrs={"rows": 4}), "bring": forms.Textarea(attrs={"rows": 3}),
         }  # fmt: skip
         help_texts = {
             "nominate_by": _("当天仍可推荐和换人"),
@@ -50,6 +50,7 @@ class ClassForm(_Base):
             "notice_number": _("文号由办公系统给出后再填，草稿没有文号"),
             "unplanned": _("不在年度计划内的班次：送部门审核后，须经校领导批准"),
             "unplanned_reason": _("计划外举办时必填，写明依据；有书面审批件的，存草稿后在班次页上传"),
+            "bring": _("写在班次页上，学员可见，如身份证、换洗衣物、报到时间和路线"),
             "contact": _("印在通知上，如 张老师 020-12345678"),
         }
 

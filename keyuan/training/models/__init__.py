@@ -1,0 +1,9 @@
+"""Training classes and all that hangs on them: tables, constraints, words; no behaviour."""
+
+from keyuan.training.models.classes import LIVE, Nomination, QuotaShare, TrainingClass
+from keyuan.training.models.closing import ClassPolicy, Completion
+from keyuan.training.models.timetable import Session, Stop
+
+__all__ = [
+    "LIVE", "ClassPolicy", "Completion", "Nomination", "QuotaShare", "Session", "Stop", "TrainingClass",
+]  # fmt: skip
