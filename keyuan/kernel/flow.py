@@ -63,7 +63,8 @@ class Flow(Generic[Thing]):
             raise RuntimeError(f"two flows called {key}")
         self.key, self.model, self.field = key, model, field
         self.moves = {move.name: move for move in moves}
-        self.begins = (str(model._meta.get_field(field).get_default()), *(str(state) for state in begins))
+        first: Any = model._meta.get_field(field)
+        self.begins = (str(first.get_default()), *(str(state) for state in begins))
         FLOWS[key] = self
         for move in moves:
             audit.sentence(f"{key}.{move.name}", f"{move.word}：{{thing}}")
