@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -181,3 +182,9 @@ def test_a_class_that_ends_before_it_starts_is_refused_by_the_form(academy: Acad
     answer = office.post(f"/activities/{academy.activity.pk}/open/", sent)
     assert answer.status_code == 422
     assert 'value="演示科学馆"' in answer.content.decode(), "what was typed is kept"
+
+
+def test_what_to_bring_is_kept_and_shown_on_the_page_of_the_class(academy: Academy, client_for: Any) -> None:
+    klass = factories.draft(academy, bring="身份证、雨具")
+    shown = client_for(academy.seats["registrar"]).get(f"/classes/{klass.pk}/").content.decode()
+    assert "身份证、雨具" in shown

@@ -23,7 +23,7 @@ audit.sentence("training.shares.set", "分配名额：{thing}，{units} 个单�
 audit.sentence("training.class.reminded", "催报：{thing}，{units} 个单位")
 
 FIELDS = (
-    "kind", "entry", "lodging", "fees", "itinerary", "certificate", "title", "starts", "ends", "nominate_by", "venue", "head_teacher", "places", "audience", "content", "hours",
+    "kind", "entry", "lodging", "fees", "itinerary", "certificate", "title", "starts", "ends", "nominate_by", "venue", "head_teacher", "places", "audience", "content", "bring", "hours",
     "attendance_share", "leave_limit", "notice_number", "contact", "department", "unplanned", "unplanned_reason",
 )  # fmt: skip
 # Once approved, these change only by going back to the department.

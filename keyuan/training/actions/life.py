@@ -26,7 +26,7 @@ notify.kind("training.postponed", title="班次改期", text="“{title}”改�
 notify.kind("training.called_off", title="班次取消", text="“{title}”已取消：{reason}")
 COPIED = (
     "kind", "entry", "lodging", "fees", "itinerary", "certificate", "department", "title", "venue", "head_teacher",
-    "places", "audience", "content", "hours", "attendance_share", "leave_limit", "contact",
+    "places", "audience", "content", "bring", "hours", "attendance_share", "leave_limit", "contact",
 )  # fmt: skip
 WITHDRAWN = {
     "admitted": "remove",
