@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,40 +39,43 @@ def papers_to_decide(actor: Actor) -> Iterator[todos.ToDo]:
 
 
 @todos.source
-def papers_to_write(actor: Actor) -> Iterator[todos.ToDo]:
-    """The registrar mends what was returned, and settles what is over."""
+def classes_to_bring_on(actor: Actor) -> Iterator[todos.ToDo]:
+    """The registrar's papers and slips of every class, in one query."""
     if Role.REGISTRAR not in actor.roles:
         return
-    for budget in visible(actor, Budget).filter(state="returned").select_related("training_class"):
-        klass = budget.training_class
-        title = _("修改被退回的预算：%(title)s") % {"title": klass.title}
-        yield todos.ToDo(title, f"/classes/{klass.pk}/fees/", due=klass.starts, urgent=True, group=GROUP)
-    over = visible(actor, TrainingClass).filter(
-        budget__state="approved", ends__lt=timezone.localdate(), budget__settlement=None
-    )
-    for klass in over.order_by("ends"):
-        title = _("编制决算：%(title)s") % {"title": klass.title}
-        due = klass.ends + timedelta(days=30)
-        yield todos.ToDo(title, f"/classes/{klass.pk}/fees/settlement/", due=due, group=GROUP)
-
-
-@todos.source
-def fees_to_bring_on(actor: Actor) -> Iterator[todos.ToDo]:
-    """The registrar answers teachers' questions and pays what is signed, one line a class."""
-    if Role.REGISTRAR not in actor.roles:
-        return
+    over = Q(budget__state="approved", ends__lt=timezone.localdate(), budget__settlement=None)
     rows = visible(actor, TrainingClass).annotate(
         asked=Count("lecture_fees", filter=Q(lecture_fees__state="queried")),
         due=Count("lecture_fees", filter=Q(lecture_fees__state="signed")),
+        back=Case(When(budget__state="returned", then=1), default=0),
+        over=Case(When(over, then=1), default=0),
     )
-    for klass in rows.filter(Q(asked__gt=0) | Q(due__gt=0)).order_by("starts"):
-        link = f"/classes/{klass.pk}/fees/lectures/"
-        if klass.asked:
-            title = _("答复 %(n)s 位老师的讲课费疑问：%(title)s") % {"n": klass.asked, "title": klass.title}
-            yield todos.ToDo(title, link, count=klass.asked, urgent=True, group=GROUP)
-        if klass.due:
-            title = _("支付 %(n)s 份讲课费：%(title)s") % {"n": klass.due, "title": klass.title}
-            yield todos.ToDo(title, link, count=klass.due, group=GROUP)
+    waits = Q(asked__gt=0) | Q(due__gt=0) | Q(back=1) | Q(over=1)
+    for row in rows.filter(waits).order_by("starts"):
+        yield from _papers(row)
+        yield from _slips(row)
+
+
+def _papers(row: Any) -> Iterator[todos.ToDo]:
+    """A budget that came back; a settlement not yet written thirty days after the class."""
+    if row.back:
+        title = _("修改被退回的预算：%(title)s") % {"title": row.title}
+        yield todos.ToDo(title, f"/classes/{row.pk}/fees/", due=row.starts, urgent=True, group=GROUP)
+    if row.over:
+        title = _("编制决算：%(title)s") % {"title": row.title}
+        due = row.ends + timedelta(days=30)
+        yield todos.ToDo(title, f"/classes/{row.pk}/fees/settlement/", due=due, group=GROUP)
+
+
+def _slips(row: Any) -> Iterator[todos.ToDo]:
+    """Teachers' questions, and what is signed and not paid."""
+    link = f"/classes/{row.pk}/fees/lectures/"
+    if row.asked:
+        title = _("答复 %(n)s 位老师的讲课费疑问：%(title)s") % {"n": row.asked, "title": row.title}
+        yield todos.ToDo(title, link, count=row.asked, urgent=True, group=GROUP)
+    if row.due:
+        title = _("支付 %(n)s 份讲课费：%(title)s") % {"n": row.due, "title": row.title}
+        yield todos.ToDo(title, link, count=row.due, group=GROUP)
 
 
 @todos.source

@@ -19,7 +19,8 @@ from keyuan.people.models import Person, Seat
 from keyuan.training.actions import classes, nominations, timetable
 from keyuan.training.models import Nomination, TrainingClass
 
-MOST = 15
+# A frame of nine queries and one a source of to-dos that concerns the seat; the registrar is asked by every room.
+MOST, REGISTRAR_MOST = 16, 21
 SEATS = [(part.key, role.value) for part in (*PARTS, *BRANCH) for role, _unit in part.seats]
 
 
@@ -41,7 +42,8 @@ def test_every_seat_has_a_home_of_few_queries(
     with CaptureQueriesContext(connection) as asked:
         answer = client.get("/home/")
     assert answer.status_code == 200
-    assert len(asked) <= MOST, [query["sql"][:120] for query in asked]
+    most = REGISTRAR_MOST if role == "registrar" else MOST
+    assert len(asked) <= most, [query["sql"][:120] for query in asked]
 
 
 def test_strangers_are_asked_to_sign_in(db: None):
@@ -82,7 +84,7 @@ def test_nominations_wait_for_the_registrar_until_decided(cast: Cast):
 
 def test_a_call_waits_for_the_liaison_until_its_places_are_filled_or_the_day_is_past(cast: Cast):
     liaison = cast.actor("liaison")
-    klass = TrainingClass.objects.get(state="published", starts__gt=timezone.localdate())
+    klass = TrainingClass.objects.get(state="published", entry="quota", starts__gt=timezone.localdate())
     call = next(item for item in todos.for_actor(liaison) if "推荐学员" in item.title)
     assert (call.link, call.due, call.urgent) == (f"/classes/{klass.pk}/nominate/", klass.nominate_by, True)
     assert "还有 3 天" in call.title

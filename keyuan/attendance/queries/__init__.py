@@ -229,6 +229,13 @@ def upcoming(actor: Actor, *, days: int = 1) -> list[Expected]:
     )
 
 
+def _window_on(school_id: int, day: date) -> Limits:
+    """When check-ins open and close on a day; the rule alone, without its tiers."""
+    names = ("opens_before", "closes_after")
+    row = Policy.objects.filter(school_id=school_id, starts__lte=day).values(*names).first()
+    return Limits(**row) if row else Limits()
+
+
 def open_now(sittings: Iterable[Sitting]) -> set[int]:
     """Which of some sittings of one school take check-ins at this moment."""
     now = timezone.now()
@@ -237,7 +244,7 @@ def open_now(sittings: Iterable[Sitting]) -> set[int]:
     for sitting in sittings:
         key = (sitting.school_id, sitting.date)
         if key not in limits:
-            limits[key] = limits_on(*key)
+            limits[key] = _window_on(*key)
         if (
             sitting.starts - timedelta(minutes=limits[key].opens_before)
             <= now
