@@ -107,7 +107,7 @@ def send(ground: Ground, client_for: Callable[..., Client], tmp_path: Path) -> C
         (letter, "另存为 .xlsx"), (picture, "请检查是否选错了文件"), (paper, "请检查是否选错了文件"),
         (word, "请把表格另存为 .xlsx"), (archive, "请检查是否选错了文件"), (locked, "请去掉密码"), (huge, "最大 20 MB"),
         (bomb, "请只留下名单"), (nothing, "请检查是否选错了文件"), (torn, "另存为 .xlsx"), (no_rows, "请"),
-        (no_titles, "请"), (titles_twice, "姓名"), (too_many, "请分成几个文件"),
+        (no_titles, "请"), (too_many, "请分成几个文件"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_roster_gets_a_page_that_says_how_to_mend_and_the_way_back(
@@ -122,6 +122,18 @@ def test_a_file_that_is_no_roster_gets_a_page_that_says_how_to_mend_and_the_way_
     assert says in said[1]
     assert f'href="/classes/{ground.held.pk}/nominate/"' in text
     assert Batch.objects.count() == BatchRow.objects.count() == 0
+
+
+def test_titles_that_stand_twice_are_asked_about_on_the_page_of_columns(
+    ground: Ground, send: Callable[..., Any], client_for: Callable[..., Client], tmp_path: Path
+) -> None:
+    answer = send(titles_twice(tmp_path / "made"))
+    assert answer.status_code == 302
+    batch = Batch.objects.get()
+    assert (batch.state, batch.rows.count()) == ("mapping", 0)
+    text = client_for(ground.liaison).get(answer["Location"], follow=True).content.decode()
+    assert "是哪一栏" in text
+    assert "“姓名”" in text
 
 
 def test_no_file_at_all_and_a_form_of_another_kind_are_told_so(

@@ -23,7 +23,7 @@ from tests.faults.ground import roster
 def academy(cast: Cast, tmp_path: Path) -> Cast:
     """The demo with a sheet sent in, a dossier packed, a list's filter kept and a claim to judge."""
     registrar = cast.actor("registrar")
-    gathering = TrainingClass.objects.get(state="published", starts__gt=timezone.localdate())
+    gathering = TrainingClass.objects.get(state="published", entry="quota", starts__gt=timezone.localdate())
     closed = TrainingClass.objects.get(state="closed")
     sheet = SimpleUploadedFile("回执.xlsx", roster(tmp_path / "a.xlsx", 3).read_bytes())
     batches.receive(

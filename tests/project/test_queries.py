@@ -68,7 +68,9 @@ def running(cast: Cast) -> TrainingClass:
 
 
 def gathering(cast: Cast) -> TrainingClass:
-    return TrainingClass.objects.get(school=cast.school, state="published", starts__gt=timezone.localdate())
+    return TrainingClass.objects.get(
+        school=cast.school, state="published", entry="quota", starts__gt=timezone.localdate()
+    )
 
 
 def more_nominations(
