@@ -1,6 +1,5 @@
 """Background work of this room."""
 
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 

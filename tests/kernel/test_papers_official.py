@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keyuan.kernel.papers.composing import notice_docx, plain_text
 from keyuan.kernel.papers.facts import (
     Annex,
     Form,
@@ -24,7 +25,6 @@ from keyuan.kernel.papers.facts import (
     numbered,
     title_lines,
 )
-from keyuan.kernel.papers.composing import notice_docx, plain_text
 
 # One white dot.
 DOT = base64.b64decode(
