@@ -1,6 +1,7 @@
 """Forms of the certificate page."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from keyuan.kernel.papers.certificate import HEADING, TEXT
@@ -32,7 +33,11 @@ class TemplateForm(forms.Form):
     )
     text = forms.CharField(
         label=_("正文"), max_length=600, initial=TEXT, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("一行一段。可用栏目：{姓名}{单位}{日期}{班次}{学时}{颁发日期}，其中姓名、班次、学时必须有。"),
+        # The names of the fields stay as they are in every language: they are what one types.
+        help_text=format_lazy(
+            _("一行一段。可用栏目：{fields}，其中姓名、班次、学时必须有。"),
+            fields="{姓名}{单位}{日期}{班次}{学时}{颁发日期}",
+        ),
     )  # fmt: skip
     upright = forms.BooleanField(label=_("竖版（不勾选为横版 A4）"), required=False)
     seal_x = forms.IntegerField(label=_("印章左边距纸左边（毫米）"), min_value=0, max_value=290, initial=205)
