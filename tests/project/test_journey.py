@@ -51,6 +51,8 @@ class Hand:
             field = self.page.locator(f'main [name="{name}"]').first
             if field.evaluate("field => field.tagName") == "SELECT":
                 field.select_option(str(value))
+            elif field.get_attribute("type") == "checkbox":
+                field.set_checked(value == "on")
             else:
                 field.fill(str(value))
 
