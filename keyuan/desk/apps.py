@@ -1,6 +1,11 @@
 """Django's registration of the room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# Rights, audit sentences and what the clock does register when read.
+REGISTERED = ("rules", "actions.letters", "jobs")
 
 
 class DeskConfig(AppConfig):
@@ -9,3 +14,8 @@ class DeskConfig(AppConfig):
     name = "keyuan.desk"
     label = "desk"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Read what registers itself, so that a worker without urls knows it too."""
+        for module in REGISTERED:
+            import_module(f"keyuan.desk.{module}")

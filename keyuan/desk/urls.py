@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from keyuan.desk import views
+from keyuan.desk.views import home
 
 app_name = "desk"
 urlpatterns = [
-    path("home/", views.home, name="home"),
+    path("home/", home.home, name="home"),
 ]

@@ -14,6 +14,7 @@ from keyuan.attendance import queries as attendance
 from keyuan.attendance.models import Expected
 from keyuan.credits.models import Certificate
 from keyuan.credits.queries import totals_for
+from keyuan.desk.rules.maps import Maps
 from keyuan.evaluation.models import Form
 from keyuan.evaluation.queries import open_for_me
 from keyuan.kernel import navigation, todos
@@ -40,6 +41,7 @@ class Slot:
     takes_checkins: bool = False
     expected: int = 0
     came: int = 0
+    maps: Maps | None = None
 
     @property
     def standing(self) -> str:
@@ -132,6 +134,11 @@ def home_of(actor: Actor, path: str = "/home/") -> Home:
     return home
 
 
+def slot_of(session: Session) -> Slot:
+    """A session with its moments."""
+    return Slot(session, _at(session, "starts"), _at(session, "ends"))
+
+
 def _at(session: Session, clock: str) -> datetime:
     return datetime.combine(session.date, getattr(session, clock), timezone.get_current_timezone())
 
@@ -141,13 +148,11 @@ def slots_of(actor: Actor) -> list[Slot]:
     rows = _sessions_of(actor)
     if rows is None:
         return []
-    slots = [
-        Slot(
-            row, _at(row, "starts"), _at(row, "ends"),
-            expected=getattr(row, "expected_count", 0), came=getattr(row, "came_count", 0),
-        )
-        for row in rows
-    ]  # fmt: skip
+    slots = []
+    for row in rows:
+        slot = slot_of(row)
+        slot.expected, slot.came = getattr(row, "expected_count", 0), getattr(row, "came_count", 0)
+        slots.append(slot)
     if Role.TRAINEE in actor.roles:
         _add_own(actor, slots)
     return slots
