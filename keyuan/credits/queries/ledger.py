@@ -90,6 +90,16 @@ def totals_for(actor: Actor, person_id: int) -> dict[str, Decimal]:
     }
 
 
+def year_totals(actor: Actor, person_ids: Iterable[int], year: int) -> dict[int, Decimal]:
+    """Person → hours earned in a year, for those whose account the actor sees; totals only, one query."""
+    rows = Posting.objects.filter(
+        account__in=visible(actor, LedgerAccount).filter(person_id__in=list(person_ids)),
+        scheme=Scheme.CADRE, lot__earned_on__year=year,
+    )  # fmt: skip
+    sums = rows.order_by().values_list("account__person_id").annotate(found=Sum("amount"))
+    return {person_id: exact(found) for person_id, found in sums}
+
+
 def account_rows(actor: Actor) -> QuerySet[LedgerAccount]:
     """Accounts the actor sees, with `held` (hours), `earned` (live lots) and `certificates` (valid), for the list page."""
     held = Balance.objects.filter(account=OuterRef("pk"), scheme=Scheme.CADRE).values("amount")

@@ -98,6 +98,16 @@ class Home:
         return Role.TRAINEE in self.actor.roles
 
     @property
+    def is_teacher(self) -> bool:
+        """Whether one gives sessions in this seat."""
+        return Role.TEACHER in self.actor.roles
+
+    @property
+    def is_liaison(self) -> bool:
+        """Whether one acts for a unit in this seat."""
+        return Role.LIAISON in self.actor.roles
+
+    @property
     def keeps(self) -> bool:
         """Whether this seat keeps attendance."""
         return bool(self.actor.roles.intersection({Role.REGISTRAR, Role.HEAD_TEACHER}))

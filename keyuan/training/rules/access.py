@@ -37,7 +37,7 @@ def classes_i_see(actor: Actor, rows: QuerySet[TrainingClass]) -> QuerySet[Train
         mine |= Q(state__in=OPEN_TO_UNITS, pk__in=shares)
     if Role.HEAD_TEACHER in actor.roles:
         mine |= Q(head_teacher_id=actor.person_id or 0)
-    if Role.TEACHER in actor.roles:
+    if actor.roles.intersection({Role.TEACHER, Role.TRAINEE}):  # a personal link makes its holder a trainee
         mine |= Q(pk__in=Session.objects.filter(teacher_id=actor.person_id or 0).values("training_class_id"))
     if actor.person_id is not None:
         mine |= _mine_or_open(actor.person_id, trainee=Role.TRAINEE in actor.roles)
