@@ -22,10 +22,13 @@ QUALITY = 86
 SEAL = 500  # pixels of a seal: 42 mm at 300 dots an inch
 
 
-def cleaned(upload: UploadedFile) -> bytes:
-    """The picture as a JPEG without EXIF, place or preview. Raises Fault (field "file") when it is none."""
+def cleaned(upload: UploadedFile, longest: int = LONGEST) -> bytes:
+    """The picture as an upright JPEG without EXIF, place or preview; `longest` is pixels of the longer side.
+
+    Raises Fault (field "file") when it is no picture.
+    """
     with _opened(upload) as found:
-        return _written(found)
+        return _written(found, longest)
 
 
 @contextmanager
@@ -36,19 +39,19 @@ def _opened(upload: UploadedFile) -> Iterator["Image"]:
     if len(data) > MOST:
         raise Fault(_("照片超过 %(n)s MB，请压缩后再上传。") % {"n": MOST // MEGABYTE}, "file")
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as found:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as found:
             if found.width * found.height > PIXELS:
                 raise Fault("照片像素太大，请缩小后再上传。", "file")
             yield found
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
-        raise Fault("这不是可以读取的 JPG 或 PNG 照片，请重新选择。", "file") from broken
+        raise Fault("这不是可以读取的 JPG、PNG 或 WebP 照片，请重新选择。", "file") from broken
 
 
-def _written(found: "Image") -> bytes:
+def _written(found: "Image", longest: int) -> bytes:
     from PIL import Image, ImageOps
 
     upright = ImageOps.exif_transpose(found)
-    upright.thumbnail((LONGEST, LONGEST))
+    upright.thumbnail((longest, longest))
     # What is transparent becomes white, as paper is.
     seen = upright.convert("RGBA")
     plain = Image.new("RGB", seen.size, "white")

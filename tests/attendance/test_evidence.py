@@ -1,5 +1,6 @@
 """Paper sheets, corrections, histories and telephone numbers."""
 
+import io
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,11 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from keyuan.attendance import actions, queries
 from keyuan.attendance.models import CheckIn, MarkChange, SheetPhoto
 from keyuan.attendance.queries import history
 from keyuan.attendance.rules import Limits
+from keyuan.kernel import files
 from keyuan.kernel.access import Forbidden, visible
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import StoredFile
@@ -21,11 +24,56 @@ from keyuan.people.models import Account, Person, Seat
 from tests.attendance.conftest import LABEL, OWNER
 from tests.attendance.test_views import guest
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+ORIENTATION, MAKER, PLACE = 0x0112, 0x010F, 0x8825
+RED, BLUE = (200, 30, 30), (30, 30, 200)
+
+
+def drawn(kind="PNG", *, turned=False):
+    """A sheet whose left half is red; with `turned` as a phone held upright stores it, with maker and place."""
+    exif = Image.Exif()
+    if turned:
+        exif[ORIENTATION], exif[MAKER] = 6, "Phone"
+        exif.get_ifd(PLACE)[1] = "N"
+        exif.get_ifd(PLACE)[2] = (39.0, 59.0, 30.0)
+    found = Image.new("RGB", (80, 40), BLUE)
+    found.paste(RED, (0, 0, 40, 40))
+    out = io.BytesIO()
+    found.save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+PNG = drawn()
 
 
 def picture(name="sheet.png", data=PNG):
     return SimpleUploadedFile(name, data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_of_the_sheet_is_upright_and_says_neither_place_nor_device(world, kind):
+    sent = picture(f"IMG_1.{kind.lower()}", drawn(kind, turned=True))
+    (photo,) = actions.add_photos(world.head, sitting=world.now(), uploads=[sent])
+    stored = files.of("attendance.SheetPhoto", photo.pk).get()
+    assert (stored.name, stored.kind) == ("IMG_1.jpg", "jpg")
+    with files.opened(stored) as kept:
+        data = kept.read()
+    assert b"Exif" not in data
+    assert b"Phone" not in data
+    with Image.open(io.BytesIO(data)) as found:
+        assert not found.getexif()
+        assert found.size == (40, 80)
+        upper, lower = found.getpixel((20, 10)), found.getpixel((20, 70))
+    assert upper[0] > 150 > upper[2]
+    assert lower[2] > 150 > lower[0]
+
+
+def test_a_scanned_pdf_is_kept_as_it_came_and_what_only_says_it_is_a_picture_is_not(world):
+    pdf = b"%PDF-1.7\n%%EOF\n"
+    (photo,) = actions.add_photos(world.head, sitting=world.now(), uploads=[picture("s.pdf", pdf)])
+    with files.opened(files.of("attendance.SheetPhoto", photo.pk).get()) as kept:
+        assert kept.read() == pdf
+    with pytest.raises(Fault, match="照片"):
+        actions.add_photos(world.head, sitting=world.now(), uploads=[picture("s.png", b"<svg/>")])
 
 
 def test_a_photo_is_kept_with_the_sitting_and_copied_beside_the_list(world, office):
@@ -33,15 +81,15 @@ def test_a_photo_is_kept_with_the_sitting_and_copied_beside_the_list(world, offi
     place = reverse("attendance:paper", args=[sitting.pk])
     assert office.post(place).status_code == 422
     assert office.post(place, {"photos": picture("a.png", b"not a picture")}).status_code == 422
-    answer = office.post(place, {"photos": [picture(), picture("b.png", PNG + b"1")]})
+    answer = office.post(place, {"photos": [picture(), picture("b.png", drawn(turned=True))]})
     photo = SheetPhoto.objects.order_by("pk").first()
     assert answer["Location"] == reverse("attendance:photo", args=[photo.pk])
     page = office.get(answer["Location"]).content.decode()
     stored = StoredFile.objects.filter(owner_label="attendance.SheetPhoto").order_by("pk").first()
     assert f'src="/files/{stored.pk}/"' in page
     given = office.get(f"/files/{stored.pk}/")
-    assert given["Content-Type"] == "image/png"
-    assert b"".join(given.streaming_content) == PNG
+    assert given["Content-Type"] == "image/jpeg"
+    assert b"".join(given.streaming_content).startswith(b"\xff\xd8\xff")
     copy = {"pk": [world.people[0].pk, world.people[1].pk], "rest": "1"}
     assert office.post(answer["Location"], copy).status_code == 302
     marks = dict(CheckIn.objects.values_list("expected__person__name", "verdict"))

@@ -1,6 +1,7 @@
 """Photos of the signed paper sheet: kept with the sitting, copied into the list beside the picture."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -10,13 +11,15 @@ from django.utils.translation import gettext as _
 from keyuan.attendance.actions.checking import mark
 from keyuan.attendance.flows import PHOTO
 from keyuan.attendance.models import CheckIn, Expected, SheetPhoto, Sitting
-from keyuan.kernel import audit, files
+from keyuan.kernel import audit, files, pictures
 from keyuan.kernel.access import Actor, require, visible
 from keyuan.kernel.faults import Conflict, Fault
 
 OWNER = "attendance.SheetPhoto"
-KINDS = ("jpg", "png", "webp", "pdf")
 MOST = 10
+# A page of thirty signatures must still be read beside the list.
+LONGEST = 3000
+PDF = b"%PDF-"
 
 audit.sentence("attendance.photo_added", "上传纸质签到表照片：{thing}")
 audit.sentence("attendance.photo_dropped", "删除纸质签到表照片：{thing}")
@@ -25,7 +28,10 @@ files.owner(OWNER, lambda actor: visible(actor, SheetPhoto))
 
 @transaction.atomic
 def add_photos(actor: Actor, *, sitting: Sitting, uploads: Sequence[UploadedFile]) -> list[SheetPhoto]:
-    """Keep photos of a sitting's signed sheet. Faults: none given, more than ten at once, not a picture."""
+    """Keep photos of a sitting's signed sheet, upright and without what the camera wrote beside them.
+
+    A scanned PDF is kept as it came. Faults: none given, more than ten at once, not a picture.
+    """
     require(actor, "attendance.mark", sitting)
     if not uploads:
         raise Fault(_("请选择签到表的照片（JPG、PNG 或 PDF）。"), "photos")
@@ -34,10 +40,21 @@ def add_photos(actor: Actor, *, sitting: Sitting, uploads: Sequence[UploadedFile
     made = []
     for upload in uploads:
         photo = SheetPhoto.objects.create(sitting=sitting, by_id=actor.person_id, at=timezone.now())
-        files.keep(actor, OWNER, photo.pk, upload, kinds=KINDS)
+        _keep(actor, photo, upload)
         audit.record(actor, "attendance.photo_added", sitting, photo=photo.pk)
         made.append(photo)
     return made
+
+
+def _keep(actor: Actor, photo: SheetPhoto, upload: UploadedFile) -> None:
+    head = upload.read(len(PDF))
+    upload.seek(0)
+    if head == PDF:
+        files.keep(actor, OWNER, photo.pk, upload, kinds=("pdf",))
+        return
+    clean = pictures.cleaned(upload, LONGEST)
+    name = f"{PurePath(files.clean_name(upload.name or '')).stem}.jpg"
+    files.keep(actor, OWNER, photo.pk, clean, kinds=("jpg",), name=name)
 
 
 @transaction.atomic
