@@ -11,7 +11,7 @@ from keyuan.kernel.papers import verifying
 from keyuan.kernel.papers.verifying import Standing
 from keyuan.kernel.templating import long_date
 
-KINDS = {"certificate": gettext_lazy("结业证书")}
+KINDS = {"certificate": gettext_lazy("结业证书"), "admission": gettext_lazy("录取通知书")}
 # The printed facts that may be shown, in the order of the paper; whatever else a paper's facts hold stays hidden.
 LABELS = {
     "name": gettext_lazy("姓名"),

@@ -32,8 +32,8 @@ notify.kind("training.from_waitlist", title="候补转为录取", text="{name}�
 
 
 def class_link(training_class: TrainingClass) -> str:
-    """Where a class is shown."""
-    return f"/classes/{training_class.pk}/"
+    """Where a trainee meets the class on the phone."""
+    return f"/my/classes/{training_class.pk}/"
 
 
 def _put_before_chain(training_class: TrainingClass, actor: Actor) -> None:

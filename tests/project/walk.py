@@ -44,6 +44,7 @@ NUMBERED: dict[str, type[Model]] = {
     "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
     "people/": Person, "people/merges/": Merge, "seats/": Seat, "plan/activities/": KeyActivity, "activities/": KeyActivity,
     "fees/standards/": FeeStandard, "fees/slips/": LectureFee, "fees/mine/": LectureFee,
+    "my/classes/": TrainingClass, "my/teaching/": Session,
     "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop,
 }  # fmt: skip
 TITLES = ("title", "name", "holder_name")

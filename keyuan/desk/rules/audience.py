@@ -46,7 +46,7 @@ def tally(names: Iterable[str]) -> list[Group]:
     """Groups by size, the small ones together as 其他; nothing at all below five people.
 
     The rest is five at least, too: a rest of three would be as plain as a group of three. Where it is
-    smaller, the smallest named group joins it.
+    smaller, the smallest named group joins it; where no name is left, there is nothing to tell.
     """
     counts = Counter(name or _("未填写") for name in names)
     if counts.total() < FEWEST:
@@ -58,4 +58,6 @@ def tally(names: Iterable[str]) -> list[Group]:
     rest = counts.total() - sum(group.count for group in named)
     while 0 < rest < FEWEST and named:
         rest += named.pop().count
+    if not named:
+        return []
     return [*named, Group(_("其他"), rest)] if rest else named

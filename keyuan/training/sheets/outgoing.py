@@ -111,7 +111,7 @@ def links_file(training_class: TrainingClass) -> bytes:
     trainees = training_class.nominations.filter(state="admitted").select_related("person", "organisation")
     lines = (
         {"no": str(n), "name": row.person.name, "unit": row.organisation.name,
-         "link": guests.link_for(row.person_id, "/attendance/mine/")}
+         "link": guests.link_for(row.person_id, f"/my/classes/{training_class.pk}/")}
         for n, row in enumerate(trainees, 1)
     )  # fmt: skip
     return LINKS_OUT.export(lines)
