@@ -15,7 +15,7 @@ from keyuan.kernel.chinese import in_chinese
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import IssuedPaper
 from keyuan.kernel.papers import issuing
-from keyuan.kernel.papers.certificate import CertificateFacts, certificate_pdf
+from keyuan.kernel.papers.certificate import CertificateFacts, certificate_pdf, certificate_picture
 from keyuan.kernel.templating import span
 
 ARCHIVE_LIMIT = 500
@@ -55,12 +55,19 @@ def archive(rows: Iterable[Certificate]) -> bytes:
 
 def sample(template: CertificateTemplate) -> bytes:
     """The template with invented facts, 样张 written across it."""
+    return certificate_pdf(_invented(template))
+
+
+def sample_picture(template: CertificateTemplate) -> bytes:
+    """The sample as a small PNG, to choose by."""
+    return certificate_picture(_invented(template))
+
+
+def _invented(template: CertificateTemplate) -> CertificateFacts:
     today = timezone.localdate()
-    return certificate_pdf(
-        CertificateFacts(
-            name="张三（样张）", organisation="广州市科学技术协会", title="科协系统干部能力提升培训班",
-            days=span(today, today + timedelta(days=4)), hours="40", number="（编号在签发时生成）",
-            verify_code="SAMPLESAMPLESA", verify_url=link_of("SAMPLESAMPLESA"), issued_on=today,
-            plates=plates_of(template.school), sample=True, **look_of(template),
-        )
+    return CertificateFacts(
+        name="张三（样张）", organisation="广州市科学技术协会", title="科协系统干部能力提升培训班",
+        days=span(today, today + timedelta(days=4)), hours="40", number="（编号在签发时生成）",
+        verify_code="SAMPLESAMPLESA", verify_url=link_of("SAMPLESAMPLESA"), issued_on=today,
+        plates=plates_of(template.school), sample=True, **look_of(template),
     )  # fmt: skip

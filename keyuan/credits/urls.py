@@ -20,6 +20,7 @@ urlpatterns = [
     path("credits/templates/new/", templates.template_new, name="template-new"),
     path("credits/templates/<int:pk>/", templates.template_change, name="template"),
     path("credits/templates/<int:pk>/sample/", templates.template_sample, name="template-sample"),
+    path("credits/templates/<int:pk>/sample.png", templates.template_picture, name="template-picture"),
     path("credits/templates/<int:pk>/default/", templates.template_default, name="template-default"),
     path("credits/templates/<int:pk>/seal/", templates.template_seal, name="template-seal"),
     path("credits/templates/<int:pk>/seal/remove/", templates.template_unseal, name="template-unseal"),

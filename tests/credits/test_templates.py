@@ -1,23 +1,27 @@
 """Certificate templates: worded, laid, sealed, one of them the default; what was issued stays as printed."""
 
 import io
+from collections.abc import Callable
 
 import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 
 from keyuan.credits import papers
-from keyuan.credits.actions import issue_next
+from keyuan.credits.actions import issue_next, reissue, revoke
 from keyuan.credits.actions import templates as actions
 from keyuan.credits.models import Certificate, CertificateTemplate
-from keyuan.credits.queries.templates import default_template, seal_of
+from keyuan.credits.queries.templates import default_template, seal_of, template_for
 from keyuan.kernel import files
 from keyuan.kernel.access import Forbidden, visible
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import StoredFile
 from keyuan.kernel.papers.certificate import TEXT
+from keyuan.people.models import Seat
 from keyuan.training.actions import closing
+from keyuan.training.models import TrainingClass
 from tests import factories
 from tests.factories import Academy
 
@@ -140,3 +144,69 @@ def test_certificates_are_printed_by_the_template_of_their_request_and_stay_as_p
     assert "乙种证书" in words(papers.pdf(issued))
     kept(academy, row, heading="丙种证书")
     assert "乙种证书" in words(papers.pdf(Certificate.objects.get(pk=issued.pk)))
+
+
+def finished(academy: Academy) -> TrainingClass:
+    klass = factories.taught(academy, ("4",), trainees=1)
+    factories.attend(academy, klass)
+    closing.close_class(academy.registrar, training_class=klass)
+    return klass
+
+
+def last_of(klass: TrainingClass) -> Certificate:
+    return Certificate.objects.filter(owner_label="training.class", owner_id=klass.pk).latest("pk")
+
+
+def test_a_class_chooses_its_template_and_keeps_it_when_it_is_closed_again_or_reissued(
+    academy: Academy,
+) -> None:
+    kept(academy)
+    second = kept(academy, name="乙种", heading="乙种证书")
+    klass = finished(academy)
+    assert template_for(academy.school.pk, "training.class", klass.pk) == default_template(academy.school.pk)
+    closing.issue_certificates(academy.registrar, training_class=klass, template=second)
+    issued = issue_next(academy.registrar, owner_label="training.class", owner_id=klass.pk)
+    assert issued is not None
+    assert "乙种证书" in words(papers.pdf(issued))
+    revoke(academy.registrar, certificate=issued, reason="姓名有误")
+    assert reissue(academy.registrar, certificate=issued).template_id == second.pk
+    closing.reopen_class(academy.registrar, training_class=klass, reason="考勤有误")
+    closing.close_class(academy.registrar, training_class=klass)
+    closing.issue_certificates(academy.registrar, training_class=klass)
+    assert last_of(klass).template_id == second.pk
+    kept(academy, second, name="乙种", active=False)
+    assert template_for(academy.school.pk, "training.class", klass.pk) == default_template(academy.school.pk)
+
+
+def test_a_template_out_of_use_or_of_another_school_is_not_taken(academy: Academy) -> None:
+    kept(academy)
+    resting = kept(academy, name="旧版")
+    kept(academy, resting, name="旧版", active=False)
+    foreign = actions.keep_template(factories.build("sz").registrar, template=None, facts=FACTS)
+    klass = finished(academy)
+    resting.refresh_from_db()
+    for template in (resting, foreign):
+        with pytest.raises(Fault, match="停用"):
+            closing.issue_certificates(academy.registrar, training_class=klass, template=template)
+    assert not Certificate.objects.exists()
+
+
+def test_the_closing_page_offers_the_templates_with_their_samples(
+    academy: Academy, client_for: Callable[[Seat], Client]
+) -> None:
+    first, second = kept(academy), kept(academy, name="竖版", upright=True, seal_x=120)
+    klass, office = finished(academy), client_for(academy.seats["registrar"])
+    page = office.get(f"/classes/{klass.pk}/closing/").content.decode()
+    for row in (first, second):
+        assert f"/credits/templates/{row.pk}/sample.png" in page
+    assert f'value="{first.pk}" checked' in page
+    seen = office.get(f"/credits/templates/{second.pk}/sample.png")
+    assert seen["Content-Type"] == "image/png"
+    with Image.open(io.BytesIO(seen.content)) as picture:
+        assert picture.width < picture.height < 1000
+    place = f"/classes/{klass.pk}/certificates/"
+    assert office.post(place, {"template": "999999"}).status_code == 404
+    assert office.post(place, {"template": second.pk}).status_code == 302
+    assert last_of(klass).template_id == second.pk
+    page = office.get(f"/classes/{klass.pk}/closing/").content.decode()
+    assert f'value="{second.pk}" checked' in page

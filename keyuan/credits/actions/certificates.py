@@ -8,13 +8,14 @@ from decimal import Decimal
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from keyuan.credits.actions import printing
 from keyuan.credits.actions.ledger import reverse_many
 from keyuan.credits.models import Certificate, CertificateTemplate
 from keyuan.credits.queries.certificates import may_be_reissued
 from keyuan.credits.queries.ledger import live_lots
-from keyuan.credits.queries.templates import default_template
+from keyuan.credits.queries.templates import default_template, template_for
 from keyuan.kernel import audit, erasure, jobs, notify, search
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
@@ -67,9 +68,10 @@ def request_certificates(
 ) -> Job:
     """Ask for certificates and start the job that issues them; who holds a live one already gets no second.
 
-    Without a `template` they take the school's default one.
+    Without a `template` they take the one the owner's took last, or the school's default.
 
-    Asking again only adds whom the first time left out. Raises Forbidden, or Fault without rows.
+    Asking again only adds whom the first time left out. Raises Forbidden, or Fault without rows or where the
+    template is another school's or no longer in use (field "template").
     """
     require(actor, "credits.issue", actor.school_id)
     school_id = _school_of(actor)
@@ -77,7 +79,7 @@ def request_certificates(
         raise Fault("没有可以签发证书的人员。")
     live = Certificate.objects.filter(owner_label=owner_label, owner_id=owner_id, state__in=Certificate.LIVE)
     held = set(live.select_for_update().values_list("person_id", flat=True))
-    template = template or default_template(school_id)
+    template = _usable(template, school_id) or template_for(school_id, owner_label, owner_id)
     lots = live_lots(row.source for row in rows if row.source)
     now = timezone.now()
     fresh = {row.person_id: row for row in rows if row.person_id not in held}
@@ -95,6 +97,12 @@ def request_certificates(
     return jobs.start(
         actor, ISSUE_JOB, school_id=_school_of(actor), owner_label=owner_label, owner_id=owner_id
     )
+
+
+def _usable(template: CertificateTemplate | None, school_id: int) -> CertificateTemplate | None:
+    if template is not None and (template.school_id != school_id or not template.active):
+        raise Fault(_("模板“%(name)s”已停用，请另选一个模板。") % {"name": template.name}, "template")
+    return template
 
 
 def _school_of(actor: Actor) -> int:

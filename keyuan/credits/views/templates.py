@@ -73,6 +73,16 @@ def template_sample(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
+@require_safe
+def template_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sample as a picture, to choose by."""
+    row = _template(request, pk)
+    require(actor_of(request), "credits.template", row)
+    answer = HttpResponse(papers.sample_picture(row), content_type="image/png")
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 @require_POST
 def template_default(request: HttpRequest, pk: int) -> HttpResponse:
     """Make it the default."""

@@ -74,8 +74,17 @@ def _braced(names: Iterable[str]) -> str:
 
 def certificate_pdf(facts: CertificateFacts) -> bytes:
     """The certificate as a one-page PDF."""
+    return press.pdf("certificate", _said(facts))
+
+
+def certificate_picture(facts: CertificateFacts, dots: int = 72) -> bytes:
+    """The same page as a PNG of so many dots an inch."""
+    return press.picture("certificate", _said(facts), dots)
+
+
+def _said(facts: CertificateFacts) -> dict[str, Any]:
     code = facts.verify_code
-    said = {name: value for name, value in asdict(facts).items() if name not in {"text", "seal"}} | {
+    return {name: value for name, value in asdict(facts).items() if name not in {"text", "seal"}} | {
         "issued_on": chinese_day(facts.issued_on),
         "qr": press.qr_svg(facts.verify_url),
         "code": " ".join(code[at : at + 4] for at in range(0, len(code), 4)),
@@ -84,7 +93,6 @@ def certificate_pdf(facts: CertificateFacts) -> bytes:
         "paragraphs": [_pieces(line, facts) for line in facts.text.splitlines() if line.strip()],
         "seal": _sealed(facts.seal),
     }
-    return press.pdf("certificate", said)
 
 
 def _pieces(line: str, facts: CertificateFacts) -> list[tuple[str, str]]:

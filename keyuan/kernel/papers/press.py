@@ -72,12 +72,29 @@ def pdf(template: str, facts: dict[str, Any]) -> bytes:
 
     Facts reach the template as one JSON string: nothing a person typed is ever read as typst source.
     """
-    sent = {"facts": json.dumps(facts, ensure_ascii=False), "faces": json.dumps(faces(), ensure_ascii=False)}
+    sent = _sent(facts)
     with _lock:
-        compiler = _compiler(tuple(map(str, font_folders())))
-        made = compiler.compile(
+        made = _compiler(tuple(map(str, font_folders()))).compile(
             str(TEMPLATES / f"{template}.typ"), format="pdf", sys_inputs=sent, timestamp=0
         )
+    return _whole(made, template)
+
+
+def picture(template: str, facts: dict[str, Any], dots: int) -> bytes:
+    """A paper of one page as a PNG of so many dots an inch, to be looked at on a screen."""
+    sent = _sent(facts)
+    with _lock:
+        made = _compiler(tuple(map(str, font_folders()))).compile(
+            str(TEMPLATES / f"{template}.typ"), format="png", ppi=dots, sys_inputs=sent
+        )
+    return _whole(made, template)
+
+
+def _sent(facts: dict[str, Any]) -> dict[str, str]:
+    return {"facts": json.dumps(facts, ensure_ascii=False), "faces": json.dumps(faces(), ensure_ascii=False)}
+
+
+def _whole(made: object, template: str) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError(f"typst gave {type(made).__name__} for {template}")
     return made

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from keyuan.attendance.queries.attended import Attended, attended
 from keyuan.credits import actions as credits_
+from keyuan.credits.models import CertificateTemplate
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Fault
@@ -95,8 +96,13 @@ def _bank(actor: Actor, training_class: TrainingClass, rows: list[Completion]) -
 
 
 @transaction.atomic
-def issue_certificates(actor: Actor, *, training_class: TrainingClass) -> Job:
-    """Ask for a certificate for everybody who completed; those who hold one get no second."""
+def issue_certificates(
+    actor: Actor, *, training_class: TrainingClass, template: CertificateTemplate | None = None
+) -> Job:
+    """Ask for a certificate for everybody who completed; those who hold one get no second.
+
+    Without a `template` they take the one the class took last, or the school's default.
+    """
     TrainingClass.objects.select_for_update().get(pk=training_class.pk)  # a second press waits for the first
     require(actor, "training.close", training_class)
     if training_class.state != TrainingClass.State.CLOSED:
@@ -117,7 +123,9 @@ def issue_certificates(actor: Actor, *, training_class: TrainingClass) -> Job:
     ]
     if not rows:
         raise Fault("没有结业的学员，不需要签发证书。")
-    return credits_.request_certificates(actor, owner_label=OWNER, owner_id=training_class.pk, rows=rows)
+    return credits_.request_certificates(
+        actor, owner_label=OWNER, owner_id=training_class.pk, rows=rows, template=template
+    )
 
 
 @transaction.atomic

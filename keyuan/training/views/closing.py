@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.credits import queries as credits_
+from keyuan.credits.queries import templates
 from keyuan.kernel import jobs
 from keyuan.kernel.access import actor_of, can, require, visible
 from keyuan.kernel.pages import Listing, page, paginate
@@ -50,6 +51,8 @@ def _closed(request: HttpRequest, training_class: TrainingClass) -> dict[str, An
         "found": Listing(paginate(request, rows)),
         "completed": rows.filter(completed=True).count(),
         "certificates": credits_.progress_of_owner("training.class", training_class.pk),
+        "templates": list(templates.templates_in_use(actor_of(request))),
+        "chosen": templates.template_for(training_class.school_id, "training.class", training_class.pk),
     }
 
 
@@ -93,8 +96,11 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def certificates(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for the certificates and watch them being made."""
-    job = actions.issue_certificates(actor_of(request), training_class=_class(request, pk))
+    """Ask for the certificates by the template chosen, and watch them being made."""
+    actor, training_class, named = actor_of(request), _class(request, pk), request.POST.get("template", "")
+    rows = templates.templates_in_use(actor)
+    chosen = get_object_or_404(rows, pk=named if named.isdecimal() else 0) if named else None
+    job = actions.issue_certificates(actor, training_class=training_class, template=chosen)
     return redirect("kernel:job", job.pk)
 
 
