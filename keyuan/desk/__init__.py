@@ -1,1 +1,4 @@
-"""Each person's home (工作台): to-dos, inbox, calendar and hours across the rooms. It owns no facts of its own."""
+"""Each person's home (工作台) and the phone pages of trainees, teachers and liaisons, across the rooms.
+
+It owns no facts of its own but letters of admission, which stand in the register of papers.
+"""

@@ -19,6 +19,7 @@ from keyuan.training.models import Nomination, TrainingClass
 VENUE = "广东科学馆"
 AUDIENCE = "各地级以上市科协、省级学会专兼职干部"
 CONTACT = "演示教务 020-00000000"
+BRING = "身份证；两寸证件照一张。\n请提前 15 分钟到场，课堂上手机静音。"
 CADRES = "科协系统干部培训班"
 
 
@@ -64,7 +65,7 @@ def opened(cast: Cast, wanted: Wanted) -> TrainingClass:
     facts: dict[str, Any] = {
         "title": wanted.title, "starts": wanted.starts, "ends": wanted.ends, "nominate_by": wanted.nominate_by,
         "venue": wanted.venue, "head_teacher": cast.parts["headteacher"], "places": wanted.places,
-        "audience": AUDIENCE, "content": wanted.content, "hours": wanted.hours, "contact": CONTACT,
+        "audience": AUDIENCE, "content": wanted.content, "hours": wanted.hours, "contact": CONTACT, "bring": BRING,
         "department": cast.units[wanted.department],
     }  # fmt: skip
     return classes.open_class(cast.actor("registrar"), activity=activity, facts=facts)
