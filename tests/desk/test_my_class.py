@@ -93,7 +93,6 @@ def test_who_is_admitted_finds_everything_by_the_own_link(academy: factories.Aca
         "演示第0课",
         "演示第1课",
         "演示身份证",
-        "本人码",
         "还可请",
         "uri.amap.com",
         "录取通知书",
@@ -173,6 +172,7 @@ def test_today_comes_first_and_the_past_folded(academy: factories.Academy):
     row = klass.nominations.get()
     found = reads.my_class(trainee(row), row)
     assert found.phase == "during"
+    assert f">{found.code}<" in phone(row.person).get(at(klass)).content.decode()
     assert [day for day, _slots in found.days] == [today, today + timedelta(days=1)]
     assert [day for day, _slots in found.past] == [today - timedelta(days=1)]
 

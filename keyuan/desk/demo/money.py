@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from keyuan.desk.demo.cast import Cast
 from keyuan.fees.actions import budgets, lectures, payees, settling
+from keyuan.fees.actions.approving import decide_paper
 from keyuan.fees.models import Budget, LectureFee
 from keyuan.fees.queries import budgets as reads
 from keyuan.fees.queries import settling as spent
@@ -45,8 +46,8 @@ def _money(cast: Cast, klass: TrainingClass) -> None:
     budgets.move_budget(registrar, budget=budget, move="submit")
     if upcoming:
         return
-    budgets.move_budget(cast.actor("head"), budget=budget, move="check", note="同意，请按标准执行。")
-    budgets.move_budget(cast.actor("leader"), budget=budget, move="approve")
+    decide_paper(cast.actor("head"), paper=budget, note="同意，请按标准执行。")
+    decide_paper(cast.actor("leader"), paper=budget)
     _lectures(cast, klass)
     if klass.ends < timezone.localdate():
         _settle(cast, klass)
