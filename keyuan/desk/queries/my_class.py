@@ -14,13 +14,13 @@ from keyuan.credits.models import Certificate
 from keyuan.desk.queries import Slot, slot_of
 from keyuan.desk.queries.letters import FEES, letter_of
 from keyuan.desk.rules.maps import Maps, maps_of
+from keyuan.desk.rules.presence import OWNER, badge_code
 from keyuan.evaluation.models import Form
 from keyuan.evaluation.queries import open_for_me
 from keyuan.kernel.access import Actor, visible
 from keyuan.kernel.models import IssuedPaper
 from keyuan.logistics.queries import mine as logistics
 from keyuan.training.models import Completion, Nomination, Session, TrainingClass
-from keyuan.training.queries.closing import OWNER
 
 # Sessions that are held somewhere else than the class; each of them gets a map of its own.
 AWAY = (Session.Kind.FIELD, Session.Kind.STUDY, Session.Kind.VISIT, Session.Kind.OUTDOOR)
@@ -167,7 +167,7 @@ def _slots(actor: Actor, found: MyClass) -> list[Slot]:
     rows = visible(actor, Session).filter(training_class=found.klass, released=True)
     slots = [slot_of(row) for row in rows.select_related("teacher").order_by("date", "starts")]
     lines = visible(actor, Expected).filter(
-        person_id=actor.person_id,
+        person_id=actor.person_id or 0,
         sitting__owner_label=OWNER,
         sitting__owner_id=found.klass.pk,
         sitting__state="planned",
@@ -187,7 +187,7 @@ def _slots(actor: Actor, found: MyClass) -> list[Slot]:
 def _add_presence(actor: Actor, found: MyClass) -> None:
     """The own code, what stands, what may still be asked for, what was asked."""
     person_id = actor.person_id or 0
-    found.code = attendance.personal_letters(OWNER, found.klass.pk, person_id)
+    found.code = badge_code(found.klass.pk, person_id)
     found.standing = attendance.standing(OWNER, found.klass.pk, person_id)
     found.left = left_of(OWNER, found.klass.pk, person_id) if found.may_ask_leave else 0
     rows = attendance.leaves_for(actor, OWNER, found.klass.pk).filter(person_id=person_id)

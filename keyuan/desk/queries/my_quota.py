@@ -141,7 +141,7 @@ def search_people(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
     attended = Nomination.objects.filter(
         person=OuterRef("pk"), state=N.ADMITTED, training_class__title__icontains=text
     )
-    wanted = Q(name__icontains=text) | Q(post_title__icontains=text) | Exists(attended)
+    wanted = Q(name__icontains=text) | Q(post_title__icontains=text) | Q(Exists(attended))
     if text.isascii():
         wanted |= Q(pinyin__icontains=text)
     return rows.filter(wanted)

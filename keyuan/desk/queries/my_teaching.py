@@ -9,6 +9,7 @@ from django.utils import timezone
 from keyuan.desk.queries import Slot, slot_of
 from keyuan.desk.rules.audience import LEVELS, Group, level_of, tally
 from keyuan.desk.rules.maps import Maps, maps_of
+from keyuan.desk.rules.results import Result
 from keyuan.evaluation import queries as evaluation
 from keyuan.evaluation.models import Form
 from keyuan.fees.models import LectureFee
@@ -81,7 +82,7 @@ class MySession:
     audience: Audience
     fee: LectureFee | None
     form: Form | None
-    result: evaluation.Result | None
+    result: Result | None
 
     @property
     def session(self) -> Session:
