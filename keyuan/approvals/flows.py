@@ -88,6 +88,9 @@ def _passed(request: Request, actor: Actor) -> None:
     request.step, request.due = following, due_on(following, timezone.localdate())
     request.reminded_on = None
     Request.objects.filter(pk=request.pk).update(step=following, due=request.due, reminded_on=None)
+    follow = KINDS[request.kind].on_passed
+    if follow is not None:
+        follow(actor, request)
     tell_deciders(request)
 
 

@@ -6,8 +6,8 @@ from django.apps import AppConfig
 
 # Rights, flows, audit sentences, to-dos and the tab on each class register when read.
 REGISTERED = (
-    "rules", "flows", "actions.standards", "actions.budgets", "actions.settling", "actions.lectures",
-    "actions.payees", "todos", "hooks",
+    "rules", "flows", "actions.standards", "actions.budgets", "actions.settling", "actions.approving",
+    "actions.lectures", "actions.payees", "todos", "hooks",
 )  # fmt: skip
 
 

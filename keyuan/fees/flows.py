@@ -1,104 +1,85 @@
 """The lives of a budget, a settlement and a lecture-fee slip."""
 
+from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from keyuan.approvals import actions as approvals
 from keyuan.fees.models import Budget, LectureFee, Reviewed, Settlement
+from keyuan.fees.rules.approving import BUDGET as BUDGET_KIND
+from keyuan.fees.rules.approving import SETTLEMENT as SETTLEMENT_KIND
 from keyuan.kernel import notify
 from keyuan.kernel.access import Actor
-from keyuan.kernel.faults import Fault
 from keyuan.kernel.flow import Flow, Move
 from keyuan.people import queries as people
 from keyuan.people.roles import Role
+from keyuan.training.models import TrainingClass
 
-notify.kind("fees.to_check", title="待审核", text="“{title}”的{what}待您审核。")
-notify.kind("fees.to_approve", title="待审批", text="“{title}”的{what}待您审批。")
-notify.kind("fees.returned", title="已退回", text="“{title}”的{what}被退回：{reason}")
-notify.kind("fees.approved", title="已批准", text="“{title}”的{what}已批准。")
 notify.kind("fees.to_sign", title="讲课费待签收", text="“{title}”的讲课费签收单请核对签收：税后 {net} 元。")
 notify.kind("fees.queried", title="讲课费有疑问", text="{name}对“{title}”的讲课费提出疑问：{reason}")
 
-WORDS = {Budget: ("预算", "fees/"), Settlement: ("决算", "fees/settlement/")}
+
+def _facts(paper: Budget | Settlement) -> dict[str, Any]:
+    lines: Any = paper.lines
+    amount = "amount" if isinstance(paper, Budget) else "actual"
+    total = sum((getattr(line, amount) for line in lines.all()), Decimal(0))
+    return {
+        "total": total, "places": paper.places, "staff": paper.staff, "days": paper.days,
+        "explanation": paper.explanation or None,
+    }  # fmt: skip
 
 
-def _class_and_words(paper: Any) -> tuple[Any, str, str]:
-    what, path = WORDS[type(paper)]
-    klass = paper.training_class if isinstance(paper, Budget) else paper.budget.training_class
-    return klass, what, f"/classes/{klass.pk}/{path}"
+def _class_of(paper: Budget | Settlement) -> TrainingClass:
+    return paper.training_class if isinstance(paper, Budget) else paper.budget.training_class
 
 
-def _tell(paper: Any, whom: list[int], kind: str, **more: Any) -> None:
-    klass, what, link = _class_and_words(paper)
-    notify.tell(whom, kind, link, school_id=klass.school_id, title=klass.title, what=what, **more)
-
-
-def _signed(paper: Any, **values: Any) -> None:
-    """Write who acted; the database refuses a person who acted before."""
-    try:
-        with transaction.atomic():
-            type(paper)._default_manager.filter(pk=paper.pk).update(**values)
-    except IntegrityError as clash:
-        raise Fault("经办、审核、审批须由三个不同的人办理。") from clash
+def _write(paper: Budget | Settlement, **values: Any) -> None:
+    type(paper)._default_manager.filter(pk=paper.pk).update(**values)
     for name, value in values.items():
         setattr(paper, name, value)
 
 
-def _submitted(paper: Any, actor: Actor) -> None:
-    _signed(paper, submitted_by_id=actor.person_id, checked_by_id=None, approved_by_id=None, decided_at=None)
-    klass, _what, _link = _class_and_words(paper)
-    _tell(paper, people.heads_of(klass.department_id), "fees.to_check")
+def _submitted(paper: Budget | Settlement, actor: Actor) -> None:
+    _write(paper, submitted_by_id=actor.person_id, checked_by_id=None, approved_by_id=None, decided_at=None)
+    kind = BUDGET_KIND if isinstance(paper, Budget) else SETTLEMENT_KIND
+    approvals.submit(
+        actor, kind, about=paper, facts=_facts(paper), organisation=_class_of(paper).department
+    )  # fmt: skip
 
 
-def _checked(paper: Any, actor: Actor) -> None:
-    _signed(paper, checked_by_id=actor.person_id)
-    _tell(paper, people.holders_of(Role.LEADER, paper.school_id), "fees.to_approve")
+def _checked(paper: Budget | Settlement, actor: Actor) -> None:
+    _write(paper, checked_by_id=actor.person_id)
 
 
 def sign_approval(paper: Budget | Settlement, actor: Actor) -> None:
-    """Write who approves, before the state says approved: the database wants three names on what is approved."""
-    names = {"approved_by_id": actor.person_id, "decided_at": timezone.now()}
-    try:
-        with transaction.atomic():
-            type(paper)._default_manager.filter(pk=paper.pk, state="checked").update(**names)
-    except IntegrityError as clash:
-        raise Fault("经办、审核、审批须由三个不同的人办理。") from clash
+    """Write who approves, before the state says approved: the database wants the names on what is approved."""
+    checked = paper.checked_by_id if paper.checked_by_id != actor.person_id else None
+    _write(paper, checked_by_id=checked, approved_by_id=actor.person_id, decided_at=timezone.now())
 
 
-def _approved(paper: Any, actor: Actor) -> None:
-    paper.approved_by_id = actor.person_id
-    _tell(paper, [paper.submitted_by_id], "fees.approved")
+def _let_go(paper: Budget | Settlement, actor: Actor) -> None:
+    approvals.drop(actor, about=paper)
+    _reopened(paper, actor)
 
 
-def _returned(paper: Any, actor: Actor) -> None:
-    _tell(paper, [paper.submitted_by_id], "fees.returned", reason=paper.note)
-
-
-def _reopened(paper: Any, actor: Actor) -> None:
-    _signed(paper, submitted_by_id=None, checked_by_id=None, approved_by_id=None, decided_at=None)
+def _reopened(paper: Budget | Settlement, actor: Actor) -> None:
+    _write(paper, submitted_by_id=None, checked_by_id=None, approved_by_id=None, decided_at=None)
 
 
 S = Reviewed.State
-
+WAITING = (S.SUBMITTED, S.CHECKED)
+# What the papers' own screens do; the other moves follow the approval chain.
+OWN = ("submit", "recall", "revise")
 
 BUDGET: Flow[Budget] = Flow(
     "fees.budget",
     Budget,
     Move("submit", "提交预算", (S.DRAFT, S.RETURNED), S.SUBMITTED, "fees.keep", then=_submitted),
-    Move("check", "审核通过预算", (S.SUBMITTED,), S.CHECKED, "fees.check", then=_checked, noted="note"),
-    Move("approve", "批准预算", (S.CHECKED,), S.APPROVED, "fees.approve", then=_approved, noted="note"),
-    Move(
-        "return",
-        "退回预算",
-        (S.SUBMITTED, S.CHECKED),
-        S.RETURNED,
-        "fees.send_back",
-        then=_returned,
-        reason=True,
-        noted="note",
-        danger=True,
-    ),
+    Move("recall", "撤回预算", WAITING, S.DRAFT, "fees.keep", then=_let_go, danger=True),
+    Move("check", "审核通过预算", WAITING, S.CHECKED, "fees.decided", then=_checked, noted="note"),
+    Move("approve", "批准预算", WAITING, S.APPROVED, "fees.decided", noted="note"),
+    Move("return", "退回预算", WAITING, S.RETURNED, "fees.decided", reason=True, noted="note"),
     Move(
         "revise",
         "调整预算",
@@ -116,19 +97,10 @@ SETTLEMENT: Flow[Settlement] = Flow(
     "fees.settlement",
     Settlement,
     Move("submit", "提交决算", (S.DRAFT, S.RETURNED), S.SUBMITTED, "fees.keep", then=_submitted),
-    Move("check", "审核通过决算", (S.SUBMITTED,), S.CHECKED, "fees.check", then=_checked, noted="note"),
-    Move("approve", "批准决算", (S.CHECKED,), S.APPROVED, "fees.approve", then=_approved, noted="note"),
-    Move(
-        "return",
-        "退回决算",
-        (S.SUBMITTED, S.CHECKED),
-        S.RETURNED,
-        "fees.send_back",
-        then=_returned,
-        reason=True,
-        noted="note",
-        danger=True,
-    ),
+    Move("recall", "撤回决算", WAITING, S.DRAFT, "fees.keep", then=_let_go, danger=True),
+    Move("check", "审核通过决算", WAITING, S.CHECKED, "fees.decided", then=_checked, noted="note"),
+    Move("approve", "批准决算", WAITING, S.APPROVED, "fees.decided", noted="note"),
+    Move("return", "退回决算", WAITING, S.RETURNED, "fees.decided", reason=True, noted="note"),
     Move(
         "revise",
         "调整决算",
@@ -141,6 +113,12 @@ SETTLEMENT: Flow[Settlement] = Flow(
         danger=True,
     ),
 )
+
+
+def own_moves(paper: Budget | Settlement, actor: Actor) -> list[Move[Any]]:
+    """The buttons of a paper's own screen; whoever decides does so on the approval's."""
+    flow: Flow[Any] = BUDGET if isinstance(paper, Budget) else SETTLEMENT
+    return [move for move in flow.open_moves(paper, actor) if move.name in OWN]
 
 
 def _sent(fee: LectureFee, actor: Actor) -> None:

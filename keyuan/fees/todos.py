@@ -8,34 +8,13 @@ from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keyuan.fees.models import Budget, LectureFee, Settlement
+from keyuan.fees.models import LectureFee
 from keyuan.kernel import todos
 from keyuan.kernel.access import Actor, visible
 from keyuan.people.roles import Role
 from keyuan.training.models import TrainingClass
 
 GROUP = "经费"
-
-
-@todos.source
-def papers_to_decide(actor: Actor) -> Iterator[todos.ToDo]:
-    """A department's head checks, a leader approves."""
-    if Role.DEPARTMENT_HEAD in actor.roles:
-        state, mine = "submitted", Q(training_class__department_id=actor.organisation_id or 0)
-    elif Role.LEADER in actor.roles:
-        state, mine = "checked", Q()
-    else:
-        return
-    budgets = visible(actor, Budget)
-    for budget in budgets.filter(mine, state=state).select_related("training_class"):
-        klass = budget.training_class
-        title = _("审批预算：%(title)s") % {"title": klass.title}
-        yield todos.ToDo(title, f"/classes/{klass.pk}/fees/", due=klass.starts, group=GROUP)
-    rows = visible(actor, Settlement).filter(state=state, budget__in=budgets.filter(mine))
-    for settlement in rows.select_related("budget__training_class"):
-        klass = settlement.budget.training_class
-        title = _("审批决算：%(title)s") % {"title": klass.title}
-        yield todos.ToDo(title, f"/classes/{klass.pk}/fees/settlement/", group=GROUP)
 
 
 @todos.source

@@ -9,8 +9,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from keyuan.approvals import actions as approvals
+from keyuan.approvals.actions import StepFacts
+from keyuan.approvals.models import Decision, Request
 from keyuan.fees.actions import budgets, lectures, payees, settling, standards
+from keyuan.fees.actions.approving import decide_paper
 from keyuan.fees.models import Budget, BudgetVersion, FeeStandard, LectureFee, PayAccount
+from keyuan.fees.queries import approving
 from keyuan.fees.queries import budgets as reads
 from keyuan.fees.queries import lectures as lecture_reads
 from keyuan.fees.queries import settling as settled
@@ -32,8 +37,9 @@ def draft(office, **changed: Any) -> Budget:
 
 def approved(office, **changed: Any) -> Budget:
     budget = draft(office, **changed)
-    for key, move in (("registrar", "submit"), ("head", "check"), ("leader", "approve")):
-        budgets.move_budget(office.actor(key), budget=budget, move=move)
+    budgets.move_budget(office.academy.registrar, budget=budget, move="submit")
+    for key in ("head", "leader"):
+        decide_paper(office.actor(key), paper=budget)
     return Budget.objects.get(pk=budget.pk)
 
 
@@ -112,12 +118,88 @@ def test_three_different_persons_handle_a_budget(office):
     twice = factories.seat(office.academy, "both", Role.LEADER)
     head = office.academy.seats["head"].person
     type(twice).objects.filter(pk=twice.pk).update(person=head)
-    budgets.move_budget(office.actor("head"), budget=budget, move="check")
+    decide_paper(office.actor("head"), paper=budget)
     office.academy.seats["both"] = type(twice).objects.select_related("person").get(pk=twice.pk)
     with pytest.raises(Forbidden):
-        budgets.move_budget(office.actor("both"), budget=budget, move="approve")
+        decide_paper(office.actor("both"), paper=budget)
     with pytest.raises(IntegrityError), transaction.atomic():
         Budget.objects.update(approved_by=head)
+
+
+def handed_in(office, **changed: Any) -> Budget:
+    budget = draft(office, **changed)
+    budgets.move_budget(office.academy.registrar, budget=budget, move="submit")
+    return Budget.objects.get(pk=budget.pk)
+
+
+def test_a_budget_says_at_which_step_of_the_chain_it_waits(office):
+    budget = handed_in(office)
+    assert approving.waiting_words([budget]) == {budget.pk: "待部门审核"}
+    decide_paper(office.actor("head"), paper=budget, note="同意")
+    budget.refresh_from_db()
+    assert (budget.state, budget.checked_by, budget.note) == (
+        "checked",
+        office.academy.seats["head"].person,
+        "同意",
+    )
+    assert approving.waiting_words([budget]) == {budget.pk: "待校领导审批"}
+    assert [mark.state for mark in approving.course_of(office.actor("leader"), budget).marks] == [
+        "done",
+        "now",
+    ]
+    decide_paper(office.actor("leader"), paper=budget)
+    assert approving.waiting_words([budget]) == {}
+    budget.refresh_from_db()
+    assert (budget.state, budget.approved_by) == ("approved", office.academy.seats["leader"].person)
+    with pytest.raises(Conflict, match="不在审批中"):
+        decide_paper(office.actor("leader"), paper=budget)
+
+
+def test_a_head_who_is_away_delegates_budgets_and_the_name_stays_beside_it(office):
+    stand_in = factories.seat(office.academy, "deputy", Role.LEADER)
+    today = timezone.localdate()
+    approvals.delegate(
+        office.actor("head"), delegate=stand_in.person, starts=today, ends=today, kinds=["fees.budget"]
+    )
+    budget = handed_in(office)
+    decide_paper(office.actor("deputy"), paper=budget)
+    said = Decision.objects.get(request__kind="fees.budget")
+    assert (said.person, said.on_behalf_of) == (stand_in.person, office.academy.seats["head"].person)
+    with pytest.raises(Forbidden):
+        decide_paper(office.actor("deputy"), paper=budget)
+    decide_paper(office.actor("leader"), paper=budget)
+    assert Budget.objects.get().state == "approved"
+
+
+def test_a_small_budget_ends_where_the_schools_own_chain_ends(office):
+    steps = [
+        StepFacts("处长审批", "head"),
+        StepFacts("主席审批", role="leader", fact="total", test="gt", amount=Decimal(900000)),
+    ]
+    approvals.set_chain(
+        office.academy.registrar, kind="fees.budget", starts=timezone.localdate(), steps=steps
+    )
+    budget = handed_in(office)
+    assert approving.waiting_words([budget]) == {budget.pk: "待处长审批"}
+    decide_paper(office.actor("head"), paper=budget)
+    budget.refresh_from_db()
+    assert (budget.state, budget.checked_by) == ("approved", None)
+    assert BudgetVersion.objects.count() == 2
+
+
+@pytest.mark.parametrize("here", ["fees", "approvals"])
+def test_a_budget_taken_back_is_a_draft_again_and_waits_for_nobody(office, here):
+    budget = handed_in(office)
+    decide_paper(office.actor("head"), paper=budget)
+    if here == "fees":
+        budgets.move_budget(office.academy.registrar, budget=budget, move="recall")
+    else:
+        approvals.withdraw(office.academy.registrar, request=Request.objects.get(kind="fees.budget"))
+    budget.refresh_from_db()
+    assert (budget.state, budget.submitted_by, budget.checked_by) == ("draft", None, None)
+    assert Request.objects.get(kind="fees.budget").state == "withdrawn"
+    with pytest.raises(Fault, match="没有这一步"):
+        budgets.move_budget(office.actor("head"), budget=budget, move="approve")
 
 
 def test_versions_are_kept_and_never_changed(office):
@@ -138,7 +220,7 @@ def test_a_returned_budget_says_why_and_waits_for_the_registrar(office):
     budget = draft(office)
     budgets.move_budget(office.academy.registrar, budget=budget, move="submit")
     assert any("审批预算" in one.title for one in todos.for_actor(office.actor("head")))
-    budgets.move_budget(office.actor("head"), budget=budget, move="return", note="请核减")
+    decide_paper(office.actor("head"), paper=budget, verdict="return", note="请核减")
     assert Budget.objects.get().note == "请核减"
     assert any("退回的预算" in one.title for one in todos.for_actor(office.academy.registrar))
 
@@ -154,6 +236,9 @@ def test_a_settlement_over_a_line_needs_its_reason(office):
     saved = settling.save_settlement(office.academy.registrar, lines=lines, **facts)
     settling.move_settlement(office.academy.registrar, settlement=saved, move="submit")
     assert settled.settlement_of(budget).state == "submitted"
+    decide_paper(office.actor("head"), paper=saved)
+    decide_paper(office.actor("leader"), paper=saved)
+    assert settled.settlement_of(budget).state == "approved"
 
 
 def test_a_settlement_waits_for_its_budget(office):

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from docx import Document
 
+from keyuan.approvals.models import Request
 from keyuan.fees.actions import lectures, payees
 from keyuan.fees.models import Budget, FeeStandard, LectureFee, PayAccount, Settlement
 from keyuan.kernel.models import AuditEntry
@@ -43,9 +44,16 @@ def test_a_budget_is_typed_checked_approved_and_settled_by_three_people(office, 
     assert clerk.get(base).status_code == 200
     assert clerk.get(f"{base}edit/").status_code == 200
     assert clerk.post(f"{base}edit/", typed(office)).status_code == 302
-    for key, move in (("registrar", "submit"), ("head", "check"), ("leader", "approve")):
+    assert clerk.post(f"{base}move/", {"move": "submit"}).status_code == 302
+    assert "待部门审核" in clerk.get("/fees/").content.decode()
+    for key, verdict in (("head", "pass"), ("leader", "approve")):
         client = client_for(office.academy.seats[key])
-        assert client.post(f"{base}move/", {"move": move}).status_code == 302
+        assert "办理审批" in client.get(base).content.decode()
+        waiting = Request.objects.get(kind="fees.budget")
+        assert "审批预算" in client.get("/home/").content.decode()
+        said = {"verdict": verdict, "step": waiting.step_id}
+        assert client.post(f"/approvals/{waiting.pk}/decide/", said).status_code == 302
+    assert clerk.post(f"{base}move/", {"move": "approve"}).status_code == 422
     assert Budget.objects.get().state == "approved"
     assert "第 2 版" in clerk.get(base).content.decode()
     assert clerk.get(f"{base}versions/2/").status_code == 200

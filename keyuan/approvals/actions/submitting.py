@@ -31,6 +31,7 @@ def kind(
     on_approved: Followed,
     on_returned: Followed | None = None,
     on_withdrawn: Followed | None = None,
+    on_passed: Followed | None = None,
     may_see: Seen | None = None,
     link: Callable[[int], str] | None = None,
     facts: Mapping[str, Fact] | None = None,
@@ -43,7 +44,19 @@ def kind(
     """
     shipped, titles = tuple(steps), dict(facts or {})
     return register(
-        Kind(key, title, shipped, on_approved, on_returned, on_withdrawn, may_see, link, titles, bulk)
+        Kind(
+            key,
+            title,
+            shipped,
+            on_approved,
+            on_returned,
+            on_withdrawn,
+            may_see,
+            link,
+            titles,
+            bulk,
+            on_passed,
+        )
     )
 
 

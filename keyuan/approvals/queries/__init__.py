@@ -15,6 +15,7 @@ from keyuan.approvals.queries.requests import (
     latest,
     open_request,
     requests_seen,
+    steps_waiting,
     waiting,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "requests_seen",
     "seats_asked",
     "steps_in_force",
+    "steps_waiting",
     "versions_of",
     "waiting",
 ]

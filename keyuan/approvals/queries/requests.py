@@ -1,5 +1,7 @@
 """Requests read: what waits for one, what one sent, what one said."""
 
+from collections.abc import Iterable
+
 from django.db.models import Model, Q, QuerySet
 
 from keyuan.approvals.models import Decision, Request
@@ -37,6 +39,17 @@ def open_request(kind: str | tuple[str, ...], about: Model | tuple[str, int]) ->
     """The request about a thing that is in progress, if any."""
     found = latest(kind, about)
     return found if found is not None and found.state == Request.State.IN_PROGRESS else None
+
+
+def steps_waiting(about_label: str, about_ids: Iterable[int]) -> dict[int, str]:
+    """Thing → the title of the step it waits at, of those that are in progress; in one query.
+
+    The caller has asked whether the things may be seen.
+    """
+    rows = Request.objects.filter(
+        about_label=about_label, about_id__in=list(about_ids), state=Request.State.IN_PROGRESS
+    )
+    return dict(rows.order_by("pk").values_list("about_id", "step__title"))
 
 
 def decisions_of(actor: Actor) -> QuerySet[Decision]:

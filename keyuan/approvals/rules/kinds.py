@@ -48,7 +48,7 @@ class StepFacts:
 class Kind:
     """One kind of thing to approve (审批事项) and what its room does when the chain has spoken.
 
-    `on_approved`, `on_returned` and `on_withdrawn` run in the transaction of the decision and may refuse it
+    `on_passed` (at each step but the last), `on_approved`, `on_returned` and `on_withdrawn` run in the transaction of the decision and may refuse it
     with a Fault. `may_see(actor)` gives the ids of the things whose requests the actor may read besides those
     who submit and decide. `bulk` says that ticking several and agreeing at once is safe.
     """
@@ -63,6 +63,7 @@ class Kind:
     link: Callable[[int], str] | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     bulk: bool = False
+    on_passed: Followed | None = None
 
 
 KINDS: dict[str, Kind] = {}

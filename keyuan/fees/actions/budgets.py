@@ -60,21 +60,30 @@ def _check(wanted: Wanted) -> None:
 
 @transaction.atomic
 def move_budget(actor: Actor, *, budget: Budget, move: str, note: str = "") -> None:
-    """One step of a budget's life. Handing in and approving keep a version; over a limit needs an explanation."""
-    held = Budget.objects.select_for_update().select_related("training_class", "standard").get(pk=budget.pk)
+    """Hand in, take back, reopen. Handing in and reopening keep a version; over a limit needs an explanation."""
+    held = held_budget(budget.pk)
+    if move not in flows.OWN:
+        raise Fault(_("没有这一步操作，请刷新页面后重试。"))
     require(actor, flows.BUDGET.moves[move].rule, held)
     if move == "submit":
         found = queries.reckon(held.training_class, queries.wanted_of(held))
         if found.must_explain and not held.explanation.strip():
             raise Fault(_("有超出标准的项目，请先填写“超标说明”，或把金额改到限额以内。"), "explanation")
-    if move == "approve":
-        flows.sign_approval(held, actor)
     flows.BUDGET.move(held, move, actor=actor, note=note)
-    if move in {"submit", "approve", "revise"}:
-        _keep_version(held, actor, flows.BUDGET.moves[move].word)
+    if move in {"submit", "revise"}:
+        keep_version(held, actor, flows.BUDGET.moves[move].word)
 
 
-def _keep_version(budget: Budget, actor: Actor, occasion: str) -> None:
+def held_budget(pk: int) -> Budget:
+    """The budget, locked until the transaction ends."""
+    rows = Budget.objects.select_for_update(of=("self",)).select_related(
+        "training_class__department", "standard"
+    )
+    return rows.get(pk=pk)
+
+
+def keep_version(budget: Budget, actor: Actor, occasion: str) -> None:
+    """Keep the budget as it stands, with why; called within the transaction of the deed."""
     number = budget.version + 1
     lines = list(budget.lines.all())
     facts = {

@@ -60,16 +60,20 @@ def save_settlement(
 
 @transaction.atomic
 def move_settlement(actor: Actor, *, settlement: Settlement, move: str, note: str = "") -> None:
-    """One step of a settlement's life; a line over its budget is handed in with its reason only."""
-    held = (
-        Settlement.objects.select_for_update().select_related("budget__training_class").get(pk=settlement.pk)
-    )
+    """Hand in, take back, reopen; a line over its budget is handed in with its reason only."""
+    held = held_settlement(settlement.pk)
+    if move not in flows.OWN:
+        raise Fault(_("没有这一步操作，请刷新页面后重试。"))
     require(actor, flows.SETTLEMENT.moves[move].rule, held)
     if move == "submit":
         _check(held)
-    if move == "approve":
-        flows.sign_approval(held, actor)
     flows.SETTLEMENT.move(held, move, actor=actor, note=note)
+
+
+def held_settlement(pk: int) -> Settlement:
+    """The settlement, locked until the transaction ends."""
+    rows = Settlement.objects.select_for_update(of=("self",))
+    return rows.select_related("budget__training_class__department").get(pk=pk)
 
 
 def _check(settlement: Settlement) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from keyuan.approvals.rules import APPROVERS
 from keyuan.fees.models import (
     Budget,
     BudgetVersion,
@@ -15,6 +16,7 @@ from keyuan.fees.models import (
     TeacherRank,
     Withholding,
 )
+from keyuan.fees.rules.approving import has_been_heard
 from keyuan.kernel.access import Actor, rule, scope
 from keyuan.people.roles import EVERYBODY, OFFICE, Role
 from keyuan.training.models import TrainingClass
@@ -146,37 +148,14 @@ def may_keep(actor: Actor, thing: Any) -> bool:
 
 
 @rule(
-    "fees.check", title="审核预算和决算", roles=(Role.DEPARTMENT_HEAD,), limits="本部门牵头班次；送审人除外"
+    "fees.decided",
+    title="按审批结果办理预算和决算",
+    roles=APPROVERS,
+    limits="本校；限审批链当前步骤的审批人",
 )
-def may_check(actor: Actor, thing: Any) -> bool:
-    """The head of the department that leads the class, who has not handed the paper in."""
-    training_class = class_of(thing)
-    if training_class is None or not _in_my_school(actor, thing):
-        return training_class is None
-    return training_class.department_id == actor.organisation_id and thing.submitted_by_id != actor.person_id
-
-
-@rule("fees.approve", title="审批预算和决算", roles=(Role.LEADER,), limits="本校；送审人和审核人除外")
-def may_approve(actor: Actor, thing: Any) -> bool:
-    """A leader of the school who has neither handed the paper in nor checked it."""
-    if thing is None:
-        return True
-    return _in_my_school(actor, thing) and actor.person_id not in {thing.submitted_by_id, thing.checked_by_id}
-
-
-@rule(
-    "fees.send_back",
-    title="退回预算和决算",
-    roles=(Role.DEPARTMENT_HEAD, Role.LEADER),
-    limits="本校；部门负责人限本部门牵头班次",
-)
-def may_send_back(actor: Actor, thing: Any) -> bool:
-    """Whoever has it on the table: the department's head first, then a leader."""
-    if thing is None:
-        return True
-    if thing.state == "submitted":
-        return Role.DEPARTMENT_HEAD in actor.roles and may_check(actor, thing)
-    return Role.LEADER in actor.roles and may_approve(actor, thing)
+def may_follow(actor: Actor, thing: Any) -> bool:
+    """Whoever said a word in the paper's approval chain; who that is, `approvals` knows."""
+    return thing is None or (_in_my_school(actor, thing) and has_been_heard(thing))
 
 
 @rule("fees.lectures", title="编制和支付讲课费", roles=(Role.REGISTRAR,), limits="本校")

@@ -10,8 +10,8 @@ from keyuan.fees import flows, papers, sheets
 from keyuan.fees.actions import budgets as actions
 from keyuan.fees.forms import BudgetForm
 from keyuan.fees.models import Budget, BudgetVersion
+from keyuan.fees.queries import approving, lectures, standards
 from keyuan.fees.queries import budgets as queries
-from keyuan.fees.queries import lectures, standards
 from keyuan.fees.rules.access import READERS
 from keyuan.fees.views.files import DOCX, answered
 from keyuan.kernel import audit, navigation
@@ -49,9 +49,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "fees.read")
     found = _listed(request)
-    rows = found.rows
+    rows = list(found.rows)
     return page(
-        request, "fees/overview.html", found=found, actual=queries.actual_of(list(rows)), tones=TONES,
+        request, "fees/overview.html", found=found, actual=queries.actual_of(rows), tones=TONES,
+        waits=approving.waiting_words(rows),
+        settling=approving.waiting_words(row.settlement for row in rows if hasattr(row, "settlement")),
         lectures=lectures.paid_by_class([row.training_class_id for row in rows]), states=Budget.State.choices,
         missing=list(queries.without_budget(actor)[:20]) if can(actor, "fees.keep") else [],
         linked=can(actor, "training.dossier"),
@@ -73,7 +75,8 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
     return page(
         request, "fees/budget.html", klass=klass, tabs=tabs_for(actor, klass, "fees/"), one=found, tones=TONES,
         sums=queries.reckon(klass, wanted) if wanted else None, may=can(actor, "fees.keep", klass),
-        moves=flows.BUDGET.open_moves(found, actor) if found else [],
+        moves=flows.own_moves(found, actor) if found else [],
+        course=approving.course_of(actor, found) if found else None,
         versions=visible(actor, BudgetVersion).filter(budget=found).select_related("by") if found else [],
         entries=audit.timeline(found, 20) if found else [], words=audit.words,
     )  # fmt: skip
@@ -126,8 +129,6 @@ def budget_move(request: HttpRequest, pk: int) -> HttpResponse:
     actor, klass = actor_of(request), class_at(request, pk)
     one = get_object_or_404(visible(actor, Budget), training_class=klass)
     move, note = request.POST.get("move", ""), request.POST.get("note", "")
-    if move not in flows.BUDGET.moves:
-        raise Fault(_("没有这一步操作，请刷新页面后重试。"))
     actions.move_budget(actor, budget=one, move=move, note=note)
     messages.success(request, _("已办理：%(label)s。") % {"label": flows.BUDGET.moves[move].label})
     return redirect("fees:budget", pk)

@@ -12,7 +12,7 @@ from keyuan.fees import flows, sheets
 from keyuan.fees.actions import settling as actions
 from keyuan.fees.forms import SettlementForm
 from keyuan.fees.models import Settlement
-from keyuan.fees.queries import budgets, settling
+from keyuan.fees.queries import approving, budgets, settling
 from keyuan.fees.rules import bundle
 from keyuan.fees.views.budgets import TONES, class_at
 from keyuan.fees.views.files import answered
@@ -34,7 +34,8 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
         request, "fees/settlement.html", klass=klass, tabs=tabs_for(actor, klass, "fees/"), budget=budget, one=one,
         tones=TONES, may=can(actor, "fees.keep", klass), papers=papers, source=bundle.SOURCE,
         ready=sum(line.ok for line in papers if line.paper.needed), needed=sum(line.paper.needed for line in papers),
-        moves=flows.SETTLEMENT.open_moves(one, actor) if one else [], entries=audit.timeline(one, 20) if one else [],
+        moves=flows.own_moves(one, actor) if one else [],
+        course=approving.course_of(actor, one) if one else None, entries=audit.timeline(one, 20) if one else [],
         words=audit.words, **_figures(klass, one),
     )  # fmt: skip
 
@@ -79,8 +80,6 @@ def settlement_move(request: HttpRequest, pk: int) -> HttpResponse:
     actor, klass = actor_of(request), class_at(request, pk)
     one = get_object_or_404(visible(actor, Settlement), budget__training_class=klass)
     move, note = request.POST.get("move", ""), request.POST.get("note", "")
-    if move not in flows.SETTLEMENT.moves:
-        raise Fault(_("没有这一步操作，请刷新页面后重试。"))
     actions.move_settlement(actor, settlement=one, move=move, note=note)
     messages.success(request, _("已办理：%(label)s。") % {"label": flows.SETTLEMENT.moves[move].label})
     return redirect("fees:settlement", pk)
