@@ -244,3 +244,14 @@ def test_after_closing_hours_and_outcome_stand_first(
     text = phone(row.person).get(at(klass)).content.decode()
     assert "已结业" in text
     assert 'id="leave"' not in text
+
+
+def test_in_another_seat_one_is_asked_to_change_it(
+    academy: factories.Academy, client_for: Callable[[Any], Client]
+):
+    klass = factories.published(academy)
+    own = academy.seats["teacher"]
+    factories.move(academy, factories.nominee(academy, klass, who=own.person), "admit")
+    text = client_for(own).get(at(klass)).content.decode()
+    assert "切换到“学员”身份" in text
+    assert "课程表还没有发布" not in text

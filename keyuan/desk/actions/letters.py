@@ -23,7 +23,7 @@ WORDS = {
     "fees": "费用", "contact": "联系人",
 }  # fmt: skip
 
-audit.sentence("desk.letter.drawn", "领取了“{thing}”的录取通知书")
+audit.sentence("desk.letter.drawn", "领取了录取通知书{number}")
 
 
 def _series(school: School) -> DocSeries:
@@ -62,7 +62,7 @@ def draw(actor: Actor, *, nomination: Nomination) -> IssuedPaper:
             system, kind=KIND, series=_series(held.training_class.school), owner=held, title=held.training_class.title,
             facts=facts, render=render, person_id=held.person_id, holder_name=held.person.name,
         )  # fmt: skip
-    audit.record(actor, "desk.letter.drawn", held.training_class, number=fresh.number)
+    audit.record(actor, "desk.letter.drawn", held, number=fresh.number)
     return fresh
 
 

@@ -1,7 +1,7 @@
 """Letters of admission read: what one says, and those in force."""
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as _
 
 from keyuan.kernel.access import Actor, visible
 from keyuan.kernel.chinese import in_chinese
@@ -38,7 +38,7 @@ def said(nomination: Nomination) -> dict[str, str]:
 
 
 # 中央和国家机关培训费管理办法（财行〔2016〕540号）: the host bears the cost, the unit the way there and back.
-FEES = gettext_noop("培训费由主办单位承担，不向学员收取；往返交通费按差旅费规定回单位报销。")
+FEES = _("培训费由主办单位承担，不向学员收取；往返交通费按差旅费规定回单位报销。")
 
 
 def lodging_of(nomination: Nomination) -> str:

@@ -4,18 +4,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 # Below five a number would point at persons; the evaluation of teaching draws the same line.
 FEWEST = 5
 
 LEADERS, MIDDLE, EXPERTS, STAFF = "leaders", "middle", "experts", "staff"
 LEVELS = {
-    LEADERS: gettext_lazy("单位负责人"),
-    MIDDLE: gettext_lazy("部门负责人"),
-    EXPERTS: gettext_lazy("专业技术人员"),
-    STAFF: gettext_lazy("工作人员"),
+    LEADERS: _("单位负责人"),
+    MIDDLE: _("部门负责人"),
+    EXPERTS: _("专业技术人员"),
+    STAFF: _("工作人员"),
 }
 # The first word found decides, the longer before the shorter: 主任科员 is no 主任.
 _WORDS = (
@@ -48,7 +47,7 @@ def tally(names: Iterable[str]) -> list[Group]:
     The rest is five at least, too: a rest of three would be as plain as a group of three. Where it is
     smaller, the smallest named group joins it; where no name is left, there is nothing to tell.
     """
-    counts = Counter(name or _("未填写") for name in names)
+    counts = Counter(name or str(_("未填写")) for name in names)
     if counts.total() < FEWEST:
         return []
     named = sorted(
@@ -60,4 +59,4 @@ def tally(names: Iterable[str]) -> list[Group]:
         rest += named.pop().count
     if not named:
         return []
-    return [*named, Group(_("其他"), rest)] if rest else named
+    return [*named, Group(str(_("其他")), rest)] if rest else named
