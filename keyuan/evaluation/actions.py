@@ -19,6 +19,7 @@ from keyuan.evaluation.rules.results import FEWEST
 from keyuan.kernel import audit, cipher
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
+from keyuan.people.actions import merging
 from keyuan.people.models import Person
 
 OPEN_FOR = timedelta(days=2)
@@ -280,3 +281,20 @@ def publish(actor: Actor, *, form: Form) -> Form:
     """Publish the result once; every text must have been checked for names."""
     FORM.move(form, "publish", actor=actor)
     return form
+
+
+def _follow(_actor: Actor, kept: int, gone: int, _merge: int) -> list[int]:
+    """Two records become one person: a right not yet used goes over, a fetched token never does.
+
+    Nothing is listed: whether somebody has fetched a token is not written anywhere that outlives the form.
+    """
+    both = Eligible.objects.filter(person_id=kept).values("form_id")
+    Eligible.objects.filter(person_id=gone, issued=False).exclude(form_id__in=both).update(person_id=kept)
+    return []
+
+
+def _stay(_actor: Actor, _kept: int, _gone: int, _merge: int, _keys: list[int]) -> int:
+    return 0
+
+
+merging.carrier(merging.Carrier("evaluation.Eligible", ("evaluation.Eligible",), _follow, _stay))

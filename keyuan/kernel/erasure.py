@@ -40,10 +40,15 @@ def erase(actor: Actor, *, person_id: int) -> ErasureEntry:
     return _forget(actor, person_id, timezone.now())
 
 
-@transaction.atomic
-def _forget(actor: Actor, person_id: int, at: datetime) -> ErasureEntry:
+def everywhere(person_id: int) -> None:
+    """Let every room forget one number more: a record that was found to be the same person."""
     for forget in ERASERS:
         forget(person_id)
+
+
+@transaction.atomic
+def _forget(actor: Actor, person_id: int, at: datetime) -> ErasureEntry:
+    everywhere(person_id)
     entry, fresh = ErasureEntry.objects.get_or_create(person_id=person_id, defaults={"at": at})
     if fresh:
         audit.record(actor, "kernel.erase", None, person=person_id)

@@ -11,6 +11,7 @@ from keyuan.evaluation.rules import blind, urn
 from keyuan.kernel.access import SYSTEM, Forbidden
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models.audit import AuditEntry
+from keyuan.people.actions import merging
 from tests.evaluation.conftest import GRADES
 
 
@@ -158,3 +159,13 @@ def test_drafting_and_opening_again_change_nothing(world):
     actions.close(world.registrar, form=world.form)
     with pytest.raises(Conflict):
         world.open(9)
+
+
+def test_a_right_not_yet_used_follows_a_merged_person_and_a_fetched_token_never_does(world):
+    world.open(3)
+    fetched, unused, kept = (world.people[at] for at in range(3))
+    actions.issue_plainly(world.trainee(0), form=world.form)
+    Eligible.objects.filter(person=kept).delete()
+    assert merging.CARRIERS["evaluation.Eligible"].carry(world.registrar, kept.pk, fetched.pk, 1) == []
+    assert merging.CARRIERS["evaluation.Eligible"].carry(world.registrar, kept.pk, unused.pk, 1) == []
+    assert set(Eligible.objects.values_list("person_id", "issued")) == {(fetched.pk, True), (kept.pk, False)}

@@ -1,7 +1,7 @@
 """Hours into the ledger and, by counter-entry, out of it again."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from keyuan.credits.rules.hours import exact, postings_of, terms_on
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Fault
+from keyuan.people.models import Person
 
 audit.sentence("credits.award", "登记学时：{thing}（{hours}学时）")
 audit.sentence("credits.award_many", "批量登记学时 {count} 笔")
@@ -65,7 +66,8 @@ def award(
 def award_many(actor: Actor, *, school_id: int, rows: Sequence[AwardFacts]) -> list[Lot]:
     """`award` for many at a cost of queries that does not grow with them; lots in the order of `rows`."""
     require(actor, "credits.award", school_id)
-    head = _locked_head()
+    head = locked_head()
+    rows = _as_one(rows)
     wanted: dict[str, AwardFacts] = {}
     for row in rows:
         first = wanted.setdefault(row.source, row)
@@ -83,6 +85,13 @@ def award_many(actor: Actor, *, school_id: int, rows: Sequence[AwardFacts]) -> l
     return [standing[row.source] for row in rows]
 
 
+def _as_one(rows: Sequence[AwardFacts]) -> list[AwardFacts]:
+    """Whoever was found to be the same person as another earns for that other."""
+    people = Person.objects.filter(pk__in={row.person_id for row in rows}, merged_into__isnull=False)
+    kept = dict(people.values_list("pk", "merged_into_id"))
+    return [replace(row, person_id=kept.get(row.person_id) or row.person_id) for row in rows]
+
+
 def _note_award(actor: Actor, made: list[Lot]) -> None:
     if len(made) == 1:
         audit.record(actor, "credits.award", made[0], hours=str(made[0].hours), source=made[0].source)
@@ -92,7 +101,7 @@ def _note_award(actor: Actor, made: list[Lot]) -> None:
         )
 
 
-def _locked_head() -> LedgerHead:
+def locked_head() -> LedgerHead:
     """The head row, locked: every writer of the ledger passes here one by one, replays included."""
     LedgerHead.objects.get_or_create(pk=1)
     return LedgerHead.objects.select_for_update().get(pk=1)
@@ -119,7 +128,7 @@ def _write_lots(head: LedgerHead, school_id: int, fresh: list[AwardFacts]) -> li
         for row in fresh
     ]
     lots = Lot.objects.bulk_create(lots)
-    _append(
+    append(
         head,
         [
             (
@@ -157,12 +166,17 @@ def _accounts(school_id: int, person_ids: set[int]) -> dict[int, LedgerAccount]:
     return found
 
 
+def account_of(school_id: int, person_id: int) -> LedgerAccount:
+    """The person's account with the school, opened where there is none; the head must be locked."""
+    return _accounts(school_id, {person_id})[person_id]
+
+
 def _last_versions(sources: list[str]) -> dict[str, int]:
     rows = Lot.objects.filter(source__in=sources).order_by().values("source").annotate(last=Max("version"))
     return {row["source"]: row["last"] for row in rows}
 
 
-def _append(head: LedgerHead, lines: list[tuple[Posting, int | None]]) -> list[Posting]:
+def append(head: LedgerHead, lines: list[tuple[Posting, int | None]]) -> list[Posting]:
     """Seal and write the lines after the head, which must be locked; balances follow by the trigger."""
     sealed_by = key()
     for line, counter_seq in lines:
@@ -192,7 +206,7 @@ def reverse_many(actor: Actor, *, sources: Iterable[str], reason: str) -> list[P
     sources = list(dict.fromkeys(sources))
     if not reason.strip():
         raise Fault("冲销学时需要写明理由。", "reason")
-    head = _locked_head()
+    head = locked_head()
     rows = (
         Posting.objects.filter(lot__source__in=sources, kind=Posting.Kind.EARN)
         .select_related("lot", "account", "countered_by")
@@ -206,7 +220,7 @@ def reverse_many(actor: Actor, *, sources: Iterable[str], reason: str) -> list[P
     # Read before the counters are made: naming `counter_of` already fills the reverse side.
     before = [row.countered_by for row in latest.values() if hasattr(row, "countered_by")]
     open_rows = [row for row in latest.values() if not hasattr(row, "countered_by")]
-    written = _append(head, [(_counter(row, reason.strip()[:200], now), row.seq) for row in open_rows])
+    written = append(head, [(counter(row, reason.strip()[:200], now), row.seq) for row in open_rows])
     if written:
         audit.record(
             actor, "credits.reverse", None, count=len(written), first=written[0].seq, last=written[-1].seq
@@ -214,7 +228,8 @@ def reverse_many(actor: Actor, *, sources: Iterable[str], reason: str) -> list[P
     return before + written
 
 
-def _counter(row: Posting, reason: str, now: datetime) -> Posting:
+def counter(row: Posting, reason: str, now: datetime) -> Posting:
+    """The counter-entry of a line, not yet written."""
     return Posting(
         lot=row.lot,
         account=row.account,

@@ -1,7 +1,7 @@
 """Two records of one person become one: proposed, approved by a second person, and undone when it was wrong."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +22,32 @@ audit.sentence("people.merge_refused", "没有同意合并人员：{thing}")
 audit.sentence("people.merge_undone", "撤销了人员合并：{thing}，退回 {moved} 条")
 
 _FACTS = ("sex", "birth_month", "organisation_id", "organisation_text", "post_title", "email")
+_CARRIED = "carried"  # in the list of what moved: by a carrier, not by a field
 # Numbers of persons kept without a foreign key by the floor below, that follow the person.
 _LOOSE = ("kernel.Message", "kernel.SavedView", "kernel.NoticePreference", "kernel.StoredFile", "kernel.Job")
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """How records follow a person where pointing them at another is not enough (随迁规则), from the room that has them.
+
+    `carry(actor, kept, gone, merge)` moves them within the merge's transaction and gives the keys of what it moved,
+    rows of `label`; `back(actor, kept, gone, merge, keys)` brings them back. The merge is a number, 0 where it is
+    only tried. `instead` are the tables that are left to it.
+    """
+
+    label: str
+    instead: tuple[str, ...]
+    carry: Callable[[Actor, int, int, int], list[int]]
+    back: Callable[[Actor, int, int, int, list[int]], int]
+
+
+CARRIERS: dict[str, Carrier] = {}
+
+
+def carrier(found: Carrier) -> None:
+    """Register a carrier; one a label."""
+    CARRIERS[found.label] = found
 
 
 @dataclass
@@ -56,10 +80,16 @@ def pointing() -> Iterator[tuple[type[models.Model], str]]:
         yield apps.get_model(label), "person_id"
 
 
-def _carry(gone: Person, kept: Person) -> Carried:
+def _carry(actor: Actor, gone: Person, kept: Person, merge: int = 0) -> Carried:
     """Point everything of one record at the other; a row the database refuses stays and is listed."""
     carried = Carried()
+    others = {label for each in CARRIERS.values() for label in each.instead}
+    for each in CARRIERS.values():
+        if keys := each.carry(actor, kept.pk, gone.pk, merge):
+            carried.moved.append({"model": each.label, "field": _CARRIED, "rows": keys})
     for model, name in pointing():
+        if model._meta.label in others:
+            continue
         rows: models.QuerySet[models.Model] = models.QuerySet(model).filter(**{name: gone.pk}).order_by("pk")
         keys = list(rows.values_list("pk", flat=True))
         if not keys:
@@ -85,11 +115,11 @@ def _updated(model: type[models.Model], keys: list[Any], name: str, person: Pers
     return True
 
 
-def tried(kept: Person, gone: Person) -> Carried:
+def tried(actor: Actor, kept: Person, gone: Person) -> Carried:
     """What a merge would move and what would stay, found by doing it and taking it back."""
     carried = Carried()
     with transaction.atomic():
-        carried = _carry(gone, kept)
+        carried = _carry(actor, gone, kept)
         transaction.set_rollback(True)
     return carried
 
@@ -117,7 +147,7 @@ def propose(actor: Actor, *, kept: Person, gone: Person, reason: str) -> Merge:
     if actor.person_id in {kept.pk, gone.pk}:
         raise Forbidden(_("不能提出合并自己的档案，请由他人提出。"))
     kept, gone = _locked(kept.pk, gone.pk)
-    carried = tried(kept, gone)
+    carried = tried(actor, kept, gone)
     merge = Merge(
         school_id=kept.school_id, kept=kept, gone=gone, reason=reason.strip()[:200],
         proposed_by_id=actor.person_id or 0, moved=carried.moved, stayed=carried.stayed,
@@ -159,7 +189,7 @@ def approve(actor: Actor, *, merge: Merge) -> Merge:
     if kept.merged_into_id or gone.merged_into_id:
         raise Conflict(_("其中一人已并入别人，请重新提出。"))
     before: dict[str, Any] = {"kept": _facts(kept), "gone": _facts(gone)}
-    carried = _carry(gone, kept)
+    carried = _carry(actor, gone, kept, held.pk)
     before["accounts"] = list(
         Account.objects.filter(person=gone, is_active=True).values_list("pk", flat=True)
     )
@@ -228,7 +258,7 @@ def undo(actor: Actor, *, merge: Merge, note: str) -> Merge:
         raise Conflict(_("其中一人的信息已注销，不能再撤销合并。"))
     kept, gone = _locked(held.kept_id, held.gone_id)
     before = json.loads(cipher.open_sealed(held.sealed, _bound(held)))
-    returned = _return(held, kept, gone)
+    returned = _return(actor, held, kept, gone)
     _restore(kept, before["kept"], before["gone"])
     kept.save()
     gone.merged_into = None
@@ -243,9 +273,12 @@ def undo(actor: Actor, *, merge: Merge, note: str) -> Merge:
     return held
 
 
-def _return(merge: Merge, kept: Person, gone: Person) -> int:
+def _return(actor: Actor, merge: Merge, kept: Person, gone: Person) -> int:
     returned = 0
     for each in merge.moved:
+        if each["field"] == _CARRIED:
+            returned += CARRIERS[each["model"]].back(actor, kept.pk, gone.pk, merge.pk, each["rows"])
+            continue
         rows: models.QuerySet[models.Model] = models.QuerySet(apps.get_model(each["model"]))
         still = rows.filter(pk__in=each["rows"], **{each["field"]: kept.pk})
         returned += still.update(**{each["field"]: gone.pk})
@@ -270,9 +303,6 @@ def _forget_merged(person_id: int) -> None:
     Merge.objects.filter(models.Q(kept=person_id) | models.Q(gone=person_id)).update(
         sealed="", reason="", note=""
     )
-    gone = Person.objects.filter(merged_into=person_id, erased_at=None)
-    search.forget(Person, list(gone.values_list("pk", flat=True)))
-    gone.update(
-        name="已注销", pinyin="", sex="", birth_month="", organisation=None, organisation_text="", post_title="",
-        id_sealed="", id_index="", phone_sealed="", phone_index="", email="", erased_at=timezone.now(),
-    )  # fmt: skip
+    for pk in Person.objects.filter(merged_into=person_id, erased_at=None).values_list("pk", flat=True):
+        # Not every row could be moved: what stayed under the other number is forgotten in every room too.
+        erasure.everywhere(pk)
