@@ -220,7 +220,10 @@ def test_letters_of_people_who_left_are_voided_by_the_clock(academy: factories.A
     rows = list(klass.nominations.order_by("pk"))
     for row in rows:
         letters.draw(trainee(row), nomination=row)
+    gone = phone(rows[0].person)
+    assert gone.get(at(klass, "letter/")).status_code == 200
     factories.move(academy, rows[0], "remove")
+    assert gone.get(at(klass, "letter/")).status_code == 404
     assert letters.void_stale(SYSTEM) == 1
     assert letters.void_stale(SYSTEM) == 0
     assert list(IssuedPaper.objects.filter(revoked_at=None).values_list("owner_id", flat=True)) == [

@@ -168,10 +168,17 @@ def left_of(owner_label: str, owner_id: int, person_id: int, *, also: Decimal = 
 
     Half-days with a request that waits are not offered again.
     """
+    return standing_and_left(owner_label, owner_id, person_id, also=also)[1]
+
+
+def standing_and_left(
+    owner_label: str, owner_id: int, person_id: int, *, also: Decimal = Decimal(0)
+) -> tuple[Standing, int]:
+    """Where one person stands, and how many further half-days of leave are left, from one reading of the lines."""
     now = timezone.now()
     lines, first = _lines(owner_label, owner_id, now, person_id=person_id)
     if first is None:
-        return 0
+        return Standing(person_id), 0
     asked = set(
         LeaveSitting.objects.filter(expected__in=[line.pk for line in lines], live=True).values_list(
             "expected_id", flat=True
@@ -181,7 +188,8 @@ def left_of(owner_label: str, owner_id: int, person_id: int, *, also: Decimal = 
     for line in lines:
         standing.add(line.mark, line.hours)
         line.ahead = line.ahead and line.pk not in asked
-    return half_days_left(standing.leave + also, standing.total, _ahead(lines), standing.limits)
+    left = half_days_left(standing.leave + also, standing.total, _ahead(lines), standing.limits)
+    return standing, left
 
 
 @todos.source

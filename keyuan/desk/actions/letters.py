@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from keyuan.desk.queries.letters import KIND, plates_of, said, stale_letters
+from keyuan.desk.queries.letters import HELD, KIND, plates_of, said, stale_letters
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require, system_of
 from keyuan.kernel.chinese import in_chinese
@@ -45,7 +45,7 @@ def draw(actor: Actor, *, nomination: Nomination) -> IssuedPaper:
     )
     held = rows.get(pk=nomination.pk)
     require(actor, "desk.letter", held)
-    if held.training_class.state not in {"published", "closed"}:
+    if held.training_class.state not in HELD:
         raise Fault("班次已取消或还没有发布，没有录取通知书。")
     system = system_of(held.training_class.school_id)
     facts, paper = said(held), issuing.valid_paper(KIND, held, held.person_id)

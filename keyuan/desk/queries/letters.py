@@ -11,6 +11,8 @@ from keyuan.orgs.models import School
 from keyuan.training.models import Nomination
 
 KIND, OWNER = "admission", Nomination._meta.label
+# The states of a class that is held, in which an admission stands.
+HELD = ("published", "closed")
 
 
 @in_chinese
@@ -54,7 +56,9 @@ def plates_of(school: School) -> tuple[str, ...]:
 
 
 def letter_of(actor: Actor, nomination: Nomination) -> IssuedPaper | None:
-    """The letter in force for one's own admission, as far as the actor sees it."""
+    """The letter in force for one's own admission, as far as the actor sees it; none once one is out."""
+    if nomination.state != Nomination.State.ADMITTED or nomination.training_class.state not in HELD:
+        return None
     rows = visible(actor, IssuedPaper).filter(
         kind=KIND, owner_label=OWNER, owner_id=nomination.pk, person_id=nomination.person_id, revoked_at=None
     )
@@ -64,7 +68,7 @@ def letter_of(actor: Actor, nomination: Nomination) -> IssuedPaper | None:
 def stale_letters() -> QuerySet[IssuedPaper]:
     """Letters in force for people no longer admitted, or of classes called off."""
     live = Nomination.objects.filter(
-        pk=OuterRef("owner_id"), state="admitted", training_class__state__in=("published", "closed")
+        pk=OuterRef("owner_id"), state="admitted", training_class__state__in=HELD
     )
     rows = IssuedPaper.objects.filter(kind=KIND, owner_label=OWNER, revoked_at=None)
     return rows.filter(~Exists(live)).order_by("pk")

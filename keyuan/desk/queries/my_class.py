@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from keyuan.attendance import queries as attendance
 from keyuan.attendance.models import Expected, Leave
-from keyuan.attendance.queries.grid import left_of
+from keyuan.attendance.queries.grid import standing_and_left
 from keyuan.credits.models import Certificate
 from keyuan.desk.queries import Slot, slot_of
-from keyuan.desk.queries.letters import FEES, letter_of
+from keyuan.desk.queries.letters import FEES, HELD, letter_of
 from keyuan.desk.rules.maps import Maps, maps_of
 from keyuan.desk.rules.presence import OWNER, badge_code
 from keyuan.evaluation.models import Form
@@ -53,7 +53,7 @@ class MyClass:
     def is_in(self) -> bool:
         """Whether one is admitted to a class that is held: only then there is more to show than the state."""
         admitted = self.nomination.state == Nomination.State.ADMITTED
-        return admitted and self.klass.state in {"published", "closed"}
+        return admitted and self.klass.state in HELD
 
     @property
     def phase(self) -> str:
@@ -188,8 +188,8 @@ def _add_presence(actor: Actor, found: MyClass) -> None:
     """The own code, what stands, what may still be asked for, what was asked."""
     person_id = actor.person_id or 0
     found.code = badge_code(found.klass.pk, person_id)
-    found.standing = attendance.standing(OWNER, found.klass.pk, person_id)
-    found.left = left_of(OWNER, found.klass.pk, person_id) if found.may_ask_leave else 0
+    if found.may_ask_leave:
+        found.standing, found.left = standing_and_left(OWNER, found.klass.pk, person_id)
     rows = attendance.leaves_for(actor, OWNER, found.klass.pk).filter(person_id=person_id)
     found.leaves = list(rows.order_by("-requested_at"))
 
