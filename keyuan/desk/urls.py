@@ -11,6 +11,7 @@ urlpatterns = [
     path("my/classes/<int:pk>/", my_class.my_class, name="my-class"),
     path("my/classes/<int:pk>/letter/draw/", my_class.letter_draw, name="letter-draw"),
     path("my/classes/<int:pk>/letter/", my_class.letter, name="letter"),
+    path("my/classes/<int:pk>/certificate/", my_class.certificate, name="certificate"),
     path("my/teaching/", my_teaching.my_teaching, name="my-teaching"),
     path("my/teaching/<int:pk>/", my_teaching.my_session, name="my-session"),
     path("my/teaching/<int:pk>/answer/", my_teaching.session_answer, name="session-answer"),

@@ -16,9 +16,10 @@ from keyuan.desk.queries.letters import letter_of
 from keyuan.kernel.access import SYSTEM, Actor, Forbidden
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import IssuedPaper
+from keyuan.kernel.worker import Worker
 from keyuan.people import guests
 from keyuan.people.models import Person
-from keyuan.training.actions import timetable
+from keyuan.training.actions import closing, timetable
 from keyuan.training.models import Nomination, TrainingClass
 from tests import factories
 
@@ -131,7 +132,7 @@ def test_another_trainee_another_unit_and_another_school_find_nothing(
     for client in (
         phone(other.nominations.get().person), phone(far), client_for(academy.seats["liaison2"]), client_for(stranger.seats["registrar"]),
     ):  # fmt: skip
-        for path in ("", "letter/"):
+        for path in ("", "letter/", "certificate/"):
             assert client.get(at(klass, path)).status_code == 404
         assert client.post(at(klass, "letter/draw/")).status_code == 404
     assert not IssuedPaper.objects.exists()
@@ -234,8 +235,6 @@ def test_letters_of_people_who_left_are_voided_by_the_clock(academy: factories.A
 def test_after_closing_hours_and_outcome_stand_first(
     academy: factories.Academy, client_for: Callable[[Any], Client]
 ):
-    from keyuan.training.actions import closing
-
     klass = factories.taught(academy)
     factories.attend(academy, klass)
     closing.close_class(
@@ -246,6 +245,11 @@ def test_after_closing_hours_and_outcome_stand_first(
     assert (found.phase, found.outcome.completed, found.outcome.hours) == ("closed", True, 8)
     text = phone(row.person).get(at(klass)).content.decode()
     assert "已结业" in text
+    assert phone(row.person).get(at(klass, "certificate/")).status_code == 404
+    closing.issue_certificates(academy.registrar, training_class=TrainingClass.objects.get(pk=klass.pk))
+    Worker().drain()
+    answer = phone(row.person).get(at(klass, "certificate/"))
+    assert answer.content.startswith(b"%PDF")
     assert 'id="leave"' not in text
 
 

@@ -212,6 +212,11 @@ def _add_outcome(actor: Actor, found: MyClass) -> None:
     """How it ended, frozen at closing, and the certificate once it is issued."""
     rows = visible(actor, Completion).filter(nomination=found.nomination, closing=found.klass.closings)
     found.outcome = rows.first()
-    mine = Q(owner_label=OWNER, owner_id=found.klass.pk, person_id=actor.person_id or 0)
-    held = visible(actor, Certificate).filter(mine, state=Certificate.State.ISSUED)
-    found.certificate = held.order_by("-pk").first()
+    found.certificate = certificate_of(actor, found.klass)
+
+
+def certificate_of(actor: Actor, training_class: TrainingClass) -> Certificate | None:
+    """One's own certificate of the class, once it is issued and while it stands."""
+    mine = Q(owner_label=OWNER, owner_id=training_class.pk, person_id=actor.person_id or 0)
+    rows = visible(actor, Certificate).filter(mine, state=Certificate.State.ISSUED)
+    return rows.order_by("-pk").first()

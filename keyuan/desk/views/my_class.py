@@ -6,12 +6,13 @@ from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from keyuan.desk import papers
 from keyuan.desk.actions import letters
 from keyuan.desk.queries import my_class as reads
 from keyuan.desk.queries.letters import letter_of
 from keyuan.desk.views.files import pdf
 from keyuan.kernel import navigation
-from keyuan.kernel.access import actor_of, public
+from keyuan.kernel.access import actor_of, public, require
 from keyuan.kernel.pages import page
 from keyuan.kernel.papers import issuing
 from keyuan.people.roles import Role
@@ -71,3 +72,16 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     if paper is None:
         raise Http404
     return pdf(issuing.content(paper), f"录取通知书-{nomination.person.name}.pdf")
+
+
+@public
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """One's own certificate as a file; a personal link is enough."""
+    actor, nomination = actor_of(request), _own(request, pk)
+    row = reads.certificate_of(actor, nomination.training_class)
+    if row is None:
+        raise Http404
+    require(actor, "credits.download", row)
+    return pdf(papers.certificate_pdf(row), f"{row.holder_name}-{row.number}.pdf")
