@@ -14,5 +14,5 @@ class AttendanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Rights, scopes, flows, to-dos, sentences and background work register themselves when read."""
-        for module in ("rules", "queries", "queries.grid", "actions", "sheets"):
+        for module in ("rules", "queries", "queries.grid", "actions", "sheets", "hooks"):
             import_module(f"keyuan.attendance.{module}")

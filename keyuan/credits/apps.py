@@ -14,5 +14,5 @@ class CreditsConfig(AppConfig):
 
     def ready(self) -> None:
         """Rights, scopes, sentences, notices, to-dos and background work register themselves when read."""
-        for module in ("rules", "queries.waiting", "actions", "actions.following", "jobs", "doctor"):
+        for module in ("rules", "queries.waiting", "actions", "actions.following", "jobs", "doctor", "hooks"):
             import_module(f"keyuan.credits.{module}")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from keyuan.kernel import cipher, codes, mail
 from keyuan.kernel.access import Actor, require, visible
+from keyuan.kernel.models import Message, NoticePreference, SavedView
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Account, Person, Seat
 from keyuan.people.roles import Role
@@ -187,5 +188,16 @@ def personal_data(actor: Actor, person: Person) -> dict[str, Any]:
         "身份": [str(seat) for seat in person.seats.select_related("organisation", "school")],
         "知情同意": [
             [str(c), c.given_at.isoformat(), str(c.withdrawn_at or "")] for c in person.consents.all()
+        ],
+        "登录账号": [
+            [row.email or "", str(row.last_login or "")] for row in Account.objects.filter(person=person)
+        ],
+        "消息": [
+            [row.at.isoformat(), row.title, row.text]
+            for row in Message.objects.filter(person_id=person.pk).order_by("pk")
+        ],
+        "保存的筛选": [row.name for row in SavedView.objects.filter(person_id=person.pk)],
+        "通知偏好": [
+            str(row.get_mail_display()) for row in NoticePreference.objects.filter(person_id=person.pk)
         ],
     }

@@ -7,15 +7,17 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from keyuan.credits.models import Certificate
-from keyuan.kernel import files, search
+from keyuan.kernel import erasure, files, search
 from keyuan.kernel.access import Actor, can, visible
 from keyuan.kernel.models import StoredFile
 from keyuan.orgs.models import Organisation
+from keyuan.people import actions as people
 from keyuan.people.models import Person
 from keyuan.people.roles import OFFICE
 from keyuan.plan import queries as plan
 from keyuan.plan.models import KeyActivity
-from keyuan.training.models import TrainingClass
+from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.queries.held import held_of
 
 PLANNED = frozenset({"draft", "submitted", "approved"})
 TONES = {
@@ -116,3 +118,12 @@ search.register(
     note=lambda activity: f"{activity.plan.year} 年度计划第 {activity.number} 项",
     school=lambda activity: activity.plan.school_id, rows=lambda rows: rows.select_related("plan"),
 )  # fmt: skip
+
+
+people.exports("培训", held_of)
+
+
+@erasure.eraser
+def forget(person_id: int) -> None:
+    """What was written beside a nomination goes; that somebody was put forward stays, without a name."""
+    Nomination.objects.filter(person_id=person_id).update(note="", reason="")

@@ -129,3 +129,11 @@ def test_the_screens_lead_from_two_records_to_one(academy: Academy, client_for: 
     assert "提出人不能自己复核" in shown
     assert page.post(f"{sent['Location']}decide/", {"move": "approve"}).status_code == 403
     assert WHY in page.get("/people/merges/").content.decode()
+
+
+def test_the_page_says_in_chinese_what_moves(academy: Academy, client_for: Any) -> None:
+    kept, gone = pair(academy)
+    factories.nominee(academy, factories.published(academy, (5, 0), places=5), unit=0, who=gone)
+    merge = proposed(academy, kept, gone)
+    shown = client_for(academy.seats["registrar"]).get(f"/people/merges/{merge.pk}/").content.decode()
+    assert "推荐报名 <span" in shown

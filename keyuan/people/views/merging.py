@@ -1,10 +1,12 @@
 """Two records of one person: proposed side by side, approved by a second person, taken back."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from keyuan.people.actions import merging
 from keyuan.people.models import Merge, Person
 
 CHOICES = 20
+_NAME = re.compile(r"[（(]([\u4e00-\u9fff、]+)[)）]")
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,15 @@ def _in_words(rows: list[dict[str, Any]]) -> list[tuple[str, int]]:
     """What moved or stayed, a kind of record and how many."""
     counted: dict[str, int] = {}
     for each in rows:
-        title = str(apps.get_model(each["model"])._meta.verbose_name)
+        title = _named(apps.get_model(each["model"]))
         counted[title] = counted.get(title, 0) + len(each["rows"])
     return sorted(counted.items())
+
+
+def _named(model: type[Model]) -> str:
+    """A kind of record by the Chinese name that its class states, as every class of the house does."""
+    found = _NAME.search(model.__doc__ or "")
+    return found[1] if found else str(model._meta.verbose_name)
 
 
 def merge_list(request: HttpRequest) -> HttpResponse:
