@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import CharField, Model, TextField
+from django.db.models import CharField, ForeignKey, IntegerField, Model, TextField
 
 # What counts is how long the lock is held: so many rows with all that hangs on them take about 40 ms.
 CHUNK = 200
@@ -67,12 +67,20 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
 
 
 def _prepared(field: Any, rows: Sequence[Model]) -> list[Any]:
-    """One column's values as the database takes them; a text that is a text needs no preparing."""
+    """One column's values as the database takes them; a text that is a text needs no preparing, nor does a number."""
     prepare = field.get_db_prep_save
     values = [field.pre_save(row, add=row.pk is None) for row in rows]
+    ready = _ready(field)
+    return [value if type(value) in ready else prepare(value, connection) for value in values]
+
+
+def _ready(field: Any) -> tuple[type, ...]:
+    """The types of values that this field hands to the database as they are."""
     if isinstance(field, CharField | TextField):
-        return [value if type(value) is str else prepare(value, connection) for value in values]
-    return [prepare(value, connection) for value in values]
+        return (str,)
+    if isinstance(field, ForeignKey):
+        return (*_ready(field.target_field), type(None))
+    return (int, type(None)) if isinstance(field, IntegerField) else ()
 
 
 def in_chunks(

@@ -183,8 +183,12 @@ def _lines(grid: Grid, first: int, last: int) -> tuple[frozenset[str], ...]:
 
 def repeats(titles: Header, cells: Sequence[Raw]) -> bool:
     """Whether a row below only says the titles again, as at the top of each printed page or unit's part."""
-    words = [label(plain(cell)) for cell in cells if cell is not None]
-    return len(words) > 1 and any(set(words) <= line for line in titles.lines)
+    filled = [cell for cell in cells if cell is not None]
+    # The first word settles it for all rows but those.
+    if len(filled) < 2 or not any(label(plain(filled[0])) in line for line in titles.lines):
+        return False
+    words = {label(plain(cell)) for cell in filled}
+    return any(words <= line for line in titles.lines)
 
 
 def _shown(grid: Grid, row: int, place: int, *, two_level: bool) -> str:
