@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from keyuan.kernel import notify
 from keyuan.kernel.access import ANONYMOUS, Actor
 from keyuan.people.guests import guest_of
 from keyuan.people.models import Account, Seat
@@ -28,6 +30,7 @@ def seats_held(account: Account) -> list[Seat]:
     """The seats an account may act in today, in one query."""
     today = timezone.localdate()
     rows = Seat.objects.filter(person_id=account.person_id).select_related("person", "school", "organisation")
+    rows = rows.annotate(unread=notify.unread_of(OuterRef("person_id")))
     return [seat for seat in rows if seat.holds_on(today)]
 
 
@@ -47,6 +50,7 @@ class SeatMiddleware:
             seat = next((s for s in seats if s.pk == wanted), seats[0] if seats else None)
             request.seats, request.seat = seats, seat  # type: ignore[attr-defined] # ours
             if seat:
+                request.unread = seat.unread  # type: ignore[attr-defined] # ours, counted with the seats
                 request.actor = actor_in(seat)  # type: ignore[attr-defined] # ours
         else:
             request.actor = guest_of(request)  # type: ignore[attr-defined] # ours

@@ -40,8 +40,9 @@ def _in_the_way(training_class: TrainingClass) -> QuerySet[Nomination]:
 
 
 def obstacles(training_class: TrainingClass, people: Sequence[Person]) -> dict[int, str]:
-    """By person id why some of these people cannot be nominated, in one query; the others are not named."""
-    rows = _in_the_way(training_class).filter(person_id__in=[person.pk for person in people]).order_by("-id")
+    """By person id why some of these people cannot be nominated, in one query at most; the others are not named."""
+    held = [person.pk for person in people if getattr(person, "blocked", 1)]
+    rows = _in_the_way(training_class).filter(person_id__in=held).order_by("-id")
     found = {person.pk: _("缺证件号码，请先补全") for person in people if not person.id_index}
     for row in rows.select_related("organisation", "training_class"):
         if row.training_class_id == training_class.pk:
@@ -64,12 +65,6 @@ def review_rows(actor: Actor, training_class: TrainingClass) -> QuerySet[Nominat
     """All nominations of a class for review, those that wait first."""
     rows = visible(actor, Nomination).filter(training_class=training_class)
     return rows.select_related("person__organisation", "organisation")
-
-
-def units_of(training_class: TrainingClass) -> list[tuple[int, str]]:
-    """The units that may have nominated for a class, in their order, however many nominations there are."""
-    shares = QuotaShare.objects.filter(training_class=training_class)
-    return list(shares.values_list("organisation_id", "organisation__name"))
 
 
 def shares_chosen_from(actor: Actor, training_class: TrainingClass) -> list[QuotaShare]:

@@ -1,8 +1,9 @@
 """Places: how many there are, who holds them, who waits."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Value
 
 from keyuan.training.models import LIVE, Nomination, QuotaShare, TrainingClass
 
@@ -34,28 +35,43 @@ class Board:
 
 
 def board_of(training_class: TrainingClass) -> Board:
-    """All figures of one class in two queries."""
-    states = dict(
-        Nomination.objects.filter(training_class=training_class)
-        .order_by()
-        .values_list("state")
-        .annotate(Count("pk"))
+    """All figures of one class, in one query."""
+    return board_and_units(training_class)[0]
+
+
+def board_and_units(training_class: TrainingClass) -> tuple[Board, list[tuple[int, str]]]:
+    """The figures, and the units that may have nominated, in their order; two tables in one query."""
+    nothing = Value(0)
+    states = Nomination.objects.filter(training_class=training_class).order_by().values("state")
+    shares = QuotaShare.objects.filter(training_class=training_class).order_by()
+    found = states.annotate(n=Count("pk")).values_list(
+        "state", "n", nothing, nothing, Value(""), nothing
+    ).union(
+        shares.values_list("organisation__name", "places", "used", "organisation__order", "organisation__kind", "organisation_id"),
+        all=True,
+    )  # fmt: skip
+    rows = list(found)
+    units = sorted((row for row in rows if row[5]), key=lambda row: (row[4], row[3], row[5]))
+    board = _board(
+        training_class, {row[0]: row[1] for row in rows if not row[5]}, [row[1:3] for row in units]
     )
-    shares = QuotaShare.objects.filter(training_class=training_class).aggregate(
-        shared=Sum("places"),
-        units=Count("pk", filter=Q(places__gt=0)),
-        answered=Count("pk", filter=Q(places__gt=0, used__gt=0)),
-    )
+    return board, [(row[5], row[0]) for row in units]
+
+
+def _board(
+    training_class: TrainingClass, states: Mapping[str, int], shares: Sequence[tuple[int, int]]
+) -> Board:
+    """The figures from how many nominations stand in each state, and the places and nominations of each unit."""
     return Board(
         places=training_class.places,
-        shared=shares["shared"] or 0,
+        shared=sum(places for places, _used in shares),
         submitted=states.get("submitted", 0),
         returned=states.get("returned", 0),
         waitlisted=states.get("waitlisted", 0),
         admitted=states.get("admitted", 0),
         declined=states.get("declined", 0),
-        units=shares["units"],
-        answered=shares["answered"],
+        units=sum(1 for places, _used in shares if places),
+        answered=sum(1 for places, used in shares if places and used),
         invited=states.get("invited", 0),
     )
 

@@ -57,7 +57,9 @@ def nominate(request: HttpRequest, pk: int) -> HttpResponse:
     q, replacing = request.GET.get("q", "").strip(), request.GET.get("replace", "")
     kept = {"unit": str(unit.pk) if "registrar" in actor.roles else "", "replace": replacing}
     sent = Listing(
-        paginate(request, queries.of_unit(actor, training_class, unit.pk), key="sent"), q, chosen=kept
+        paginate(request, queries.of_unit(actor, training_class, unit.pk), key="sent", searched=True),
+        q,
+        chosen=kept,
     )
     people = Listing(paginate(request, queries.candidates(actor, training_class, unit.pk, q)), q, chosen=kept)
     return page(

@@ -33,11 +33,12 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         visible(actor, TrainingClass).select_related("activity", "department"), pk=pk
     )
     require(actor, "training.admit", training_class)
+    board, units = places.board_and_units(training_class)
     bulk = [flows.NOMINATION.moves[name] for name in BULK]
     return page(
         request, "training/review.html", klass=training_class, tabs=tabs_for(actor, training_class, "nominations/"),
-        found=_reviewed(request, training_class), board=places.board_of(training_class), tones=TONES,
-        states=Nomination.State.choices, units=queries.units_of(training_class), bulk=bulk,
+        found=_reviewed(request, training_class), board=board, tones=TONES,
+        states=Nomination.State.choices, units=units, bulk=bulk,
         quick={s: [(m.name, str(m.label)) for m in bulk if s in m.sources and not m.reason] for s in Nomination.State},
         slow={s: (str(ms[0].label), "、".join(str(m.label) for m in ms)) for s in Nomination.State if (ms := _slow(s))}, ticked=request.GET.get("tick", ""),
     )  # fmt: skip
