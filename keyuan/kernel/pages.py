@@ -145,7 +145,7 @@ class Listing:
     chosen: Mapping[str, str] = field(default_factory=dict)
     sorts: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def rows(self) -> Sequence[Any]:
         """The rows of this page."""
         found: Any = self.page.object_list

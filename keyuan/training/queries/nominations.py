@@ -67,6 +67,20 @@ def review_rows(actor: Actor, training_class: TrainingClass) -> QuerySet[Nominat
     return rows.select_related("person__organisation", "organisation")
 
 
+def shown_in_review(rows: QuerySet[Nomination]) -> QuerySet[Nomination]:
+    """The same rows with no more than the review list says of them: making objects is most of what it costs."""
+    rows = rows.select_related(None).select_related("person", "organisation")
+    return rows.only(
+        "state",
+        "note",
+        "reason",
+        "training_class_id",
+        "person__name",
+        "person__post_title",
+        "organisation__name",
+    )
+
+
 def shares_chosen_from(actor: Actor, training_class: TrainingClass) -> list[QuotaShare]:
     """The shares for which one may nominate, in order of units: the registrar for all, a liaison for the own."""
     rows = QuotaShare.objects.filter(training_class=training_class, places__gt=0)

@@ -1,6 +1,7 @@
 """The office reviews nominations, singly or many at once, and keeps the roster."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     bulk = [flows.NOMINATION.moves[name] for name in BULK]
     return page(
         request, "training/review.html", klass=training_class, tabs=tabs_for(actor, training_class, "nominations/"),
-        found=_reviewed(request, training_class), board=board, tones=TONES,
+        found=_reviewed(request, queries.shown_in_review(queries.review_rows(actor, training_class))), board=board, tones=TONES,
         states=Nomination.State.choices, units=units, bulk=bulk,
         quick={s: [(m.name, str(m.label)) for m in bulk if s in m.sources and not m.reason] for s in Nomination.State},
         slow={s: (str(ms[0].label), "、".join(str(m.label) for m in ms)) for s in Nomination.State if (ms := _slow(s))}, ticked=request.GET.get("tick", ""),
@@ -54,14 +55,14 @@ def nominations_export(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     training_class = get_object_or_404(visible(actor, TrainingClass), pk=pk)
     require(actor, "training.admit", training_class)
-    rows = _reviewed(request, training_class, per=20_000).rows
+    rows = _reviewed(request, queries.review_rows(actor, training_class), per=20_000).rows
     return spreadsheet(nomination_file(rows), f"{training_class.title}{_('报名审核')}.xlsx")
 
 
-def _reviewed(request: HttpRequest, training_class: TrainingClass, per: int = 50) -> Listing:
+def _reviewed(request: HttpRequest, rows: QuerySet[Nomination], per: int = 50) -> Listing:
     """The nominations as searched, filtered and sorted."""
     return listing(
-        request, queries.review_rows(actor_of(request), training_class), search=queries.search_nominations, per=per,
+        request, rows, search=queries.search_nominations, per=per,
         filters={"state": "state", "unit": "organisation"},
         sorts={"name": "person__pinyin", "unit": ("organisation__kind", "organisation__order"), "at": "id", "state": "state"},
         default="unit",
