@@ -7,7 +7,7 @@ from django.apps import AppConfig
 # Rights, audit sentences, sheets, background work, to-dos and the tab on each class register when read.
 REGISTERED = (
     "rules", "actions.arranging", "actions.grouping", "actions.posts", "actions.lodging", "actions.riding",
-    "actions.seating", "actions.answering", "actions.purging", "sheets.incoming", "jobs", "todos", "hooks",
+    "actions.seating", "actions.dining", "actions.answering", "actions.purging", "sheets.incoming", "jobs", "todos", "hooks",
 )  # fmt: skip
 
 

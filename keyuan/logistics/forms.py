@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keyuan.logistics.actions.answering import AnswerFacts
 from keyuan.logistics.actions.lodging import RoomFacts
-from keyuan.logistics.models import Arrangement, Hall, Leg
+from keyuan.logistics.models import Arrangement, Hall, Leg, MealTable
 from keyuan.logistics.queries.needs import Needs
 from keyuan.logistics.rules.seating import read_aisles
 
@@ -172,6 +172,36 @@ class VehiclesForm(forms.Form):
     capacity = forms.IntegerField(label=_("每车座位"), min_value=1, max_value=100, initial=45)
     plate = forms.CharField(label=_("车牌"), max_length=12, required=False)
     driver = forms.CharField(label=_("司机及电话"), max_length=40, required=False)
+
+
+class MealsForm(_SetUp):
+    """How many sit at a table, and the first and the last meal of a class (用餐设置)."""
+
+    class Meta:
+        """What the proposal and the kitchen's numbers go by."""
+
+        model = Arrangement
+        fields = ("table_size", "first_meal", "last_meal")
+
+
+class TableForm(forms.Form):
+    """New tables, or one table changed (餐桌)."""
+
+    count = forms.IntegerField(label=_("桌数"), min_value=1, max_value=60, initial=1)
+    title = forms.CharField(
+        label=_("桌名"), max_length=20, required=False, help_text=_("不填则按桌号称呼，如“3号桌”。")
+    )
+    capacity = forms.IntegerField(label=_("每桌座位"), min_value=1, max_value=30)
+    head = forms.BooleanField(
+        label=_("主桌"), required=False, help_text=_("主桌不参加自动排桌，人由您手动安排。")
+    )
+
+    def __init__(self, found: MealTable | None, size: int, *args: Any, **options: Any) -> None:
+        start = {"capacity": size}
+        if found is not None:
+            start = {"title": found.title, "capacity": found.capacity, "head": found.is_head}
+        super().__init__(*args, initial=start, **options)
+        del self.fields["title" if found is None else "count"]
 
 
 class HallForm(_Hall):

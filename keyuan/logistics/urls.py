@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.logistics.views import cars, groups, mine, needs, overview, posts, rooms, seats
+from keyuan.logistics.views import cars, groups, mine, needs, overview, posts, rooms, seats, tables
 
 app_name = "logistics"
 urlpatterns = [
@@ -36,6 +36,12 @@ urlpatterns = [
     path("classes/<int:pk>/logistics/seats/propose/", seats.propose, name="seats-propose"),
     path("classes/<int:pk>/logistics/seats/move/", seats.move, name="seats-move"),
     path("classes/<int:pk>/logistics/seats/export/", seats.export, name="seats-export"),
+    path("classes/<int:pk>/logistics/tables/", tables.tables, name="tables"),
+    path("classes/<int:pk>/logistics/tables/meals/", tables.meals, name="meals"),
+    path("classes/<int:pk>/logistics/tables/one/", tables.table, name="table"),
+    path("classes/<int:pk>/logistics/tables/move/", tables.move, name="tables-move"),
+    path("classes/<int:pk>/logistics/tables/export/", tables.export, name="tables-export"),
+    path("classes/<int:pk>/logistics/tables/kitchen/", tables.kitchen, name="kitchen"),
     path("classes/<int:pk>/logistics/needs/", needs.needs, name="needs"),
     path("classes/<int:pk>/logistics/needs/ask/", needs.ask, name="needs-ask"),
     path("classes/<int:pk>/logistics/needs/one/", needs.one, name="need"),

@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect
 
-from keyuan.logistics.actions import grouping, seating
-from keyuan.logistics.models import Seat
+from keyuan.logistics.actions import dining, grouping, seating
+from keyuan.logistics.models import Diner, MealTable, Seat
 from keyuan.training.models import Nomination, TrainingClass
 from tests import factories
 from tests.conftest import Screen
@@ -64,3 +64,25 @@ def test_people_are_moved_by_hand_and_by_keyboard(
         page.locator("[name=act][value=move]").press("Enter")
     expect(page.locator('[data-to="3-3"] b')).to_have_count(1)
     assert Seat.objects.get(row=3, column=3).nomination.person.name == name
+
+
+def test_tables_are_proposed_by_one_press_and_changed_by_hand(
+    browser_page: Screen, client_for: Callable[[Any], Client]
+) -> None:
+    academy, klass, _hall = made()
+    dining.add_tables(academy.registrar, training_class=klass, count=1, capacity=4, head=True)
+    browser_page.sign_in(client_for(academy.seats["registrar"]))
+    page = browser_page.open(f"/classes/{klass.pk}/logistics/tables/")
+    page.locator("[name=act][value=group]").click()
+    expect(page.locator("#board .lg-column")).to_have_count(2)
+    sound(page)
+    head = MealTable.objects.get(is_head=True)
+    zone, other = f'[data-to="{head.pk}"]', MealTable.objects.get(is_head=False)
+    if browser_page.size == "desk":
+        page.locator(f'[data-to="{other.pk}"] li').first.drag_to(page.locator(f"{zone} h3"))
+    else:
+        page.locator(f'[data-to="{other.pk}"] li input').first.check()
+        page.locator("#move-to").select_option(str(head.pk))
+        page.locator("[name=act][value=move]").press("Enter")
+    expect(page.locator(f"{zone} li")).to_have_count(1)
+    assert Diner.objects.filter(table=head).count() == 1

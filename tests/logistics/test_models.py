@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from keyuan.kernel.faults import Fault
 from keyuan.logistics.actions import lodging
 from keyuan.logistics.actions.lodging import RoomFacts
-from keyuan.logistics.models import Arrangement, Hall, Leg, Ride, Room, Seat, Stay, Vehicle
+from keyuan.logistics.models import Arrangement, Diner, Hall, Leg, MealTable, Ride, Room, Seat, Stay, Vehicle
 from tests import factories
 from tests.logistics.conftest import Ground, trainee
 
@@ -31,6 +31,11 @@ ILLEGAL = [
     "UPDATE logistics_hall SET kept_rows = rows",
     "UPDATE logistics_group SET number = 0",
     "UPDATE logistics_arrangement SET keep_days = 999",
+    "UPDATE logistics_diner SET table_id = (SELECT MIN(id) FROM logistics_mealtable)",
+    "UPDATE logistics_diner SET nomination_id = (SELECT MIN(nomination_id) FROM logistics_diner)",
+    "UPDATE logistics_mealtable SET capacity = 1",
+    "UPDATE logistics_mealtable SET number = 1",
+    "UPDATE logistics_mealtable SET is_head = (1 = 1)",
 ]
 
 
@@ -50,6 +55,11 @@ def filled(ground: Ground) -> Ground:
     hall = Hall.objects.create(training_class=klass, title="会场", rows=2, columns=2)
     for at, row in enumerate(men[:3]):
         Seat.objects.create(hall=hall, nomination=row, row=at // 2 + 1, column=at % 2 + 1)
+    tables = [
+        MealTable.objects.create(training_class=klass, number=n, capacity=2, is_head=n == 1) for n in (1, 2)
+    ]
+    for at, row in enumerate(men[:3]):
+        Diner.objects.create(table=tables[at // 2], nomination=row)
     klass.groups.create(number=1)
     Arrangement.objects.create(training_class=klass)
     return ground

@@ -9,9 +9,10 @@ import pytest
 
 from keyuan.kernel.faults import Fault
 from keyuan.logistics import papers
-from keyuan.logistics.actions import answering, arranging, grouping, lodging, posts, riding, seating
+from keyuan.logistics.actions import answering, arranging, dining, grouping, lodging, posts, riding, seating
 from keyuan.logistics.actions.answering import AnswerFacts
 from keyuan.logistics.actions.lodging import RoomFacts
+from keyuan.logistics.models import MealTable
 from keyuan.logistics.papers.handbook import handbook_pdf, leave_rules
 from keyuan.logistics.rules.codes import badge_code
 from keyuan.people.models import Person
@@ -152,6 +153,8 @@ def test_what_is_typed_is_never_read_as_markup_and_answers_are_on_no_paper(arran
     Person.objects.filter(pk=arranged.rows[0].person_id).update(name="#张[三]$*_")
     arranging.set_up(actor, training_class=klass, facts={"asks_diet": True, "asks_branch": True})
     answering.answer(actor, nomination=arranged.rows[1], facts=AnswerFacts(diet="清真餐", branch="yes"))
+    dining.propose_tables(actor, training_class=klass, together=True)
+    MealTable.objects.update(title="#张[三]$*_")
     for kind in papers.KINDS:
         if kind.form == "pdf":
             text = "".join(made(arranged, kind.kind))

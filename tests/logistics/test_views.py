@@ -23,7 +23,7 @@ from tests.logistics.conftest import Ground, trainee
 
 SignIn = Callable[[Any], Client]
 OwnSeat = Callable[[Person], Any]
-PAGES = ("", "groups/", "posts/", "rooms/", "rides/", "seats/", "needs/", "needs/ask/", "rules/", "rooms/add/", "rides/leg/", "seats/hall/")  # fmt: skip
+PAGES = ("", "groups/", "posts/", "rooms/", "rides/", "seats/", "needs/", "needs/ask/", "rules/", "rooms/add/", "rides/leg/", "seats/hall/", "tables/", "tables/meals/", "tables/one/")  # fmt: skip
 
 
 def at(ground: Ground, path: str = "") -> str:

@@ -60,6 +60,7 @@ HELD: dict[str, tuple[str, str]] = {
     "logistics.GroupLock.nomination_id": ("会务", NAMELESS),
     "logistics.Stay.nomination_id": ("会务", NAMELESS),
     "logistics.Ride.nomination_id": ("会务", NAMELESS),
+    "logistics.Diner.nomination_id": ("会务", NAMELESS),
     "logistics.Seat.nomination_id": ("会务", NAMELESS),
 }  # fmt: skip
 

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from keyuan.desk.demo.cast import Cast
 from keyuan.desk.demo.running import TITLE
-from keyuan.logistics.actions import answering, arranging, grouping, lodging, posts, riding, seating
+from keyuan.logistics.actions import answering, arranging, dining, grouping, lodging, posts, riding, seating
 from keyuan.logistics.actions.answering import AnswerFacts
 from keyuan.logistics.actions.lodging import RoomFacts
-from keyuan.logistics.models import Arrangement, Post
+from keyuan.logistics.models import Arrangement, MealTable, Post
 from keyuan.training.models import Nomination, TrainingClass
 
 DIETS = ("", "素食", "", "不吃海鲜", "", "", "清真餐")
@@ -45,8 +45,19 @@ def _arranged(cast: Cast, klass: TrainingClass, people: list[Nomination]) -> Non
     for kind, at in POSTS:
         posts.appoint(actor, training_class=klass, kind=kind, nomination_id=people[at].pk)
     _places(cast, klass)
-    for part in ("groups", "rooms", "rides", "seats"):
+    _tables(cast, klass, people)
+    for part in ("groups", "rooms", "rides", "seats", "tables"):
         arranging.tell(actor, training_class=klass, part=part)
+
+
+def _tables(cast: Cast, klass: TrainingClass, people: list[Nomination]) -> None:
+    """A head table with the class's posts, the rest group by group."""
+    actor = cast.actor("headteacher")
+    dining.add_tables(actor, training_class=klass, count=1, capacity=10, head=True)
+    head = MealTable.objects.get(training_class=klass, is_head=True)
+    ids = [people[at].pk for _kind, at in POSTS]
+    dining.move_diners(actor, training_class=klass, ids=ids, table_id=head.pk)
+    dining.propose_tables(actor, training_class=klass, together=True)
 
 
 def _places(cast: Cast, klass: TrainingClass) -> None:

@@ -10,7 +10,18 @@ from django.utils.translation import gettext as _
 from keyuan.kernel import audit, notify
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Fault
-from keyuan.logistics.models import PARTS, Arrangement, Group, GroupLock, Post, Ride, Seat, Stay, Wish
+from keyuan.logistics.models import (
+    PARTS,
+    Arrangement,
+    Diner,
+    Group,
+    GroupLock,
+    Post,
+    Ride,
+    Seat,
+    Stay,
+    Wish,
+)
 from keyuan.training.models import Nomination, TrainingClass
 
 audit.sentence("logistics.set_up", "设置会务：{thing}（{fields}）")
@@ -21,7 +32,10 @@ notify.kind(
 )
 notify.kind("logistics.told", title="会务安排已公布", text="“{title}”的{part}已公布，请查看。")
 
-FIELDS = ("asks_diet", "asks_room", "asks_branch", "asks_phone", "answer_by", "keep_days", "rules_text")
+FIELDS = (
+    "asks_diet", "asks_room", "asks_branch", "asks_phone", "answer_by", "keep_days", "rules_text", "table_size",
+    "first_meal", "last_meal",
+)  # fmt: skip
 QUESTIONS = {
     "asks_diet": "用餐需要",
     "asks_room": "住宿需要",
@@ -39,10 +53,10 @@ def hold(actor: Actor, training_class: TrainingClass) -> TrainingClass:
 
 
 def leave_out(training_class: TrainingClass) -> None:
-    """Whoever is no longer admitted gives up group lock, post, bed, vehicle and seat."""
+    """Whoever is no longer admitted gives up group lock, post, bed, vehicle, seat and table."""
     gone = Nomination.objects.filter(training_class=training_class).exclude(state=Nomination.State.ADMITTED)
     Group.objects.filter(leader__in=gone).update(leader=None)
-    for model in (GroupLock, Post, Stay, Ride, Seat, Wish):
+    for model in (GroupLock, Post, Stay, Ride, Seat, Diner, Wish):
         model._default_manager.filter(nomination__in=gone).delete()
     Wish.objects.filter(other__in=gone).delete()
 

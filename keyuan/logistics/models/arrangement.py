@@ -14,8 +14,17 @@ PARTS = (
     ("rooms", _("住宿")),
     ("rides", _("车次")),
     ("seats", _("座次")),
+    ("tables", _("桌次")),
     ("handbook", _("学员手册")),
 )
+
+
+class Meal(models.TextChoices):
+    """Which meal of a day (餐次)."""
+
+    BREAKFAST = "breakfast", _("早餐")
+    LUNCH = "lunch", _("午餐")
+    DINNER = "dinner", _("晚餐")
 
 
 class Arrangement(models.Model):
@@ -33,11 +42,17 @@ class Arrangement(models.Model):
     keep_days = models.PositiveSmallIntegerField(
         _("结班后保留天数"), default=30, validators=[MinValueValidator(0), MaxValueValidator(180)]
     )
+    table_size = models.PositiveSmallIntegerField(
+        _("每桌人数"), default=10, validators=[MinValueValidator(2), MaxValueValidator(30)]
+    )
+    first_meal = models.CharField(_("首日从哪一餐起"), max_length=10, choices=Meal, default=Meal.LUNCH)
+    last_meal = models.CharField(_("末日到哪一餐止"), max_length=10, choices=Meal, default=Meal.LUNCH)
     rules_text = models.TextField(_("学员守则"), blank=True)
     groups_told_at = models.DateTimeField(null=True, editable=False)
     rooms_told_at = models.DateTimeField(null=True, editable=False)
     rides_told_at = models.DateTimeField(null=True, editable=False)
     seats_told_at = models.DateTimeField(null=True, editable=False)
+    tables_told_at = models.DateTimeField(null=True, editable=False)
     handbook_told_at = models.DateTimeField(null=True, editable=False)
     # kernel.StoredFile of the newest handbook.
     handbook_id = models.BigIntegerField(null=True, editable=False)

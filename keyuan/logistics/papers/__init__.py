@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from keyuan.kernel.access import Actor
 from keyuan.kernel.faults import Fault
-from keyuan.logistics.papers import cards, lists, plans
+from keyuan.logistics.papers import cards, lists, plans, tables
 from keyuan.training.models import TrainingClass
 
 PDF = "application/pdf"
@@ -32,6 +32,8 @@ KINDS = (
     Kind("groups", "分组名单", "docx", "含班委和组长，可在 WPS 里改", lists.groups_docx),
     Kind("rooms", "住宿名单", "pdf", "按房号排列", lists.lodging_pdf),
     Kind("rides", "乘车名单", "pdf", "每个行程按车排列", lists.rides_pdf),
+    Kind("tables", "桌次名单", "docx", "按桌排列，可在 WPS 里改", tables.tables_docx),
+    Kind("tablecards", "桌牌", "pdf", "每页两张，中间对折后两面都有桌号", tables.table_cards),
 )
 
 

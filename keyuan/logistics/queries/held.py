@@ -3,7 +3,7 @@
 from typing import Any
 
 from keyuan.kernel.access import Actor, require
-from keyuan.logistics.models import Answer, Group, GroupLock, Post, Ride, Seat, Stay, Wish
+from keyuan.logistics.models import Answer, Diner, Group, GroupLock, Post, Ride, Seat, Stay, Wish
 from keyuan.logistics.queries.needs import opened
 from keyuan.people.models import Person
 from keyuan.training.models import Nomination
@@ -41,6 +41,7 @@ def _places(row: Nomination) -> dict[str, Any]:
         "班级职务": [str(post.get_kind_display()) for post in Post.objects.filter(nomination=row)],
         "组长": [str(group) for group in Group.objects.filter(leader=row)],
         "组别锁定": "是" if GroupLock.objects.filter(nomination=row).exists() else "",
+        "桌次": [str(diner.table) for diner in Diner.objects.filter(nomination=row).select_related("table")],
         "房间": str(stay.room) if stay else "",
         "车次": [f"{ride.leg} {ride.vehicle}" for ride in Ride.objects.filter(nomination=row).select_related("leg", "vehicle")],
         "座次": [f"{seat.hall} {seat}" for seat in Seat.objects.filter(nomination=row).select_related("hall")],

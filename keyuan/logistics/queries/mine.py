@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from keyuan.kernel.access import Actor, visible
-from keyuan.logistics.models import Arrangement, Group, Post, Ride, Room, Seat, Stay
+from keyuan.logistics.models import Arrangement, Diner, Group, MealTable, Post, Ride, Room, Seat, Stay
 from keyuan.logistics.queries.needs import Needs, arrangement_of, own_needs, phone_showers
 from keyuan.logistics.rules import CONTACT_DAYS
 from keyuan.logistics.rules.access import attends
@@ -30,6 +30,8 @@ class Mine:
     roommates: list[str] = field(default_factory=list)
     rides: list[Ride] = field(default_factory=list)
     seats: list[Seat] = field(default_factory=list)
+    table: MealTable | None = None
+    tablemates: list[str] = field(default_factory=list)
     wish: str = ""
 
     @property
@@ -42,7 +44,9 @@ class Mine:
     @property
     def told(self) -> list[str]:
         """The parts that have been told."""
-        return [part for part in ("groups", "rooms", "rides", "seats") if self.arrangement.is_told(part)]
+        return [
+            part for part in ("groups", "rooms", "rides", "seats", "tables") if self.arrangement.is_told(part)
+        ]
 
     @property
     def contacts_until(self) -> date | None:
@@ -95,9 +99,20 @@ def mine_in(actor: Actor, nomination: Nomination) -> Mine:
         found.rides = list(rides.order_by("leg__date", "leg__departs"))
     if found.arrangement.is_told("seats"):
         found.seats = list(visible(actor, Seat).filter(nomination=nomination).select_related("hall"))
+    if found.arrangement.is_told("tables"):
+        _add_table(actor, found)
     wish = getattr(nomination, "wish", None)
     found.wish = wish.other.person.name if wish is not None else ""
     return found
+
+
+def _add_table(actor: Actor, found: Mine) -> None:
+    diner = visible(actor, Diner).filter(nomination=found.nomination).select_related("table").first()
+    if diner is None:
+        return
+    found.table = diner.table
+    others = visible(actor, Diner).filter(table_id=diner.table_id, nomination__state="admitted")
+    found.tablemates = list(others.exclude(pk=diner.pk).values_list("nomination__person__name", flat=True))
 
 
 def _add_group(actor: Actor, found: Mine) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 
 from keyuan.kernel.access import Actor, visible
 from keyuan.kernel.models import StoredFile
-from keyuan.logistics.models import PARTS, Answer, Group, Hall, Leg, Ride, Room, Seat
+from keyuan.logistics.models import PARTS, Answer, Diner, Group, Hall, Leg, MealTable, Ride, Room, Seat
 from keyuan.logistics.queries.needs import arrangement_of
 from keyuan.training.models import TrainingClass
 
@@ -27,6 +27,8 @@ class Figures:
     riding: int
     halls: int
     seated: int
+    tables: int
+    dining: int
     answered: int
     handbook: StoredFile | None
 
@@ -55,6 +57,8 @@ def figures_of(actor: Actor, training_class: TrainingClass) -> Figures:
         riding=visible(actor, Ride).filter(still, leg__training_class=training_class).count(),
         halls=visible(actor, Hall).filter(training_class=training_class).count(),
         seated=visible(actor, Seat).filter(still, hall__training_class=training_class).count(),
+        tables=visible(actor, MealTable).filter(training_class=training_class).count(),
+        dining=visible(actor, Diner).filter(still, table__training_class=training_class).count(),
         answered=visible(actor, Answer).filter(still, nomination__training_class=training_class).count(),
         handbook=visible(actor, StoredFile).filter(pk=handbook).first() if handbook else None,
     )

@@ -10,10 +10,12 @@ from keyuan.kernel.access import Actor, rule, scope
 from keyuan.logistics.models import (
     Answer,
     Arrangement,
+    Diner,
     Group,
     GroupLock,
     Hall,
     Leg,
+    MealTable,
     Post,
     Ride,
     Room,
@@ -74,6 +76,8 @@ for _model, _path, _part in (
     (Ride, "leg__training_class", "rides"),
     (Hall, "training_class", "seats"),
     (Seat, "hall__training_class", "seats"),
+    (MealTable, "training_class", "tables"),
+    (Diner, "table__training_class", "tables"),
 ):
     _scoped(_model, _path, _part)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from keyuan.kernel.access import Actor, visible
 from keyuan.kernel.sheet import Column, Sheet, readers
-from keyuan.logistics.models import Hall, Leg, Ride, Seat, Stay
-from keyuan.logistics.queries import boards, needs
+from keyuan.logistics.models import Diner, Hall, Leg, Ride, Seat, Stay
+from keyuan.logistics.queries import boards, dining, needs
 from keyuan.training.models import Nomination, TrainingClass
 
 
@@ -38,6 +38,9 @@ SEATS = Sheet(
     "logistics.seats",
     "座次名单",
     (*PERSON, _text("group", "组别", 8), _text("row", "排", 6), _text("column", "座", 6)),
+)
+TABLES = Sheet(
+    "logistics.tables", "桌次名单", (*PERSON, _text("group", "组别", 8), _text("table", "桌次", 12))
 )
 NEEDS = Sheet(
     "logistics.needs", "学员需要",
@@ -96,6 +99,33 @@ def seat_file(actor: Actor, hall: Hall) -> bytes:
     return SEATS.export(
         line | {"row": str(seats[row.pk].row), "column": str(seats[row.pk].column)}
         for row, line in _people(rows)
+    )
+
+
+def table_file(actor: Actor, training_class: TrainingClass) -> bytes:
+    """Table by table (.xlsx), the head table first."""
+    order = {one.pk: at for at, one in enumerate(dining.tables_of(actor, training_class))}
+    diners = {
+        one.nomination_id: one.table
+        for one in visible(actor, Diner).filter(table__training_class=training_class).select_related("table")
+    }
+    rows = [row for row in boards.trainees(training_class) if row.pk in diners]
+    rows.sort(key=lambda row: order[diners[row.pk].pk])
+    return TABLES.export(line | {"table": str(diners[row.pk])} for row, line in _people(rows))
+
+
+def kitchen_file(actor: Actor, training_class: TrainingClass) -> bytes:
+    """Meal by meal in numbers (.xlsx); no name stands in it."""
+    kinds, servings = dining.kitchen(actor, training_class)
+    sheet = Sheet(
+        "logistics.kitchen", "用餐人数",
+        (_text("day", "日期", 14), _text("meal", "餐次", 8), _text("people", "用餐人数", 10), *(_text(kind, kind, 10) for kind in kinds)),
+        notes=("早餐按住宿人数；已批准请假的半天不计。",),
+    )  # fmt: skip
+    return sheet.export(
+        {"day": f"{row.day:%Y-%m-%d}", "meal": dining.meal_words(row.meal), "people": str(row.people)}
+        | {kind: str(row.marks.get(kind, 0)) for kind in kinds}
+        for row in servings
     )
 
 

@@ -45,7 +45,7 @@ def subtabs(klass: TrainingClass, current: str) -> list[tuple[str, str, bool, in
     """The pages under 会务."""
     entries = [
         ("overview", _("概况与文件")), ("groups", _("分组")), ("posts", _("班委")), ("rooms", _("住宿")), ("rides", _("车次")),
-        ("seats", _("座次")), ("needs", _("学员需要")),
+        ("seats", _("座次")), ("tables", _("桌次")), ("needs", _("学员需要")),
     ]  # fmt: skip
     return [
         (title, reverse(f"logistics:{name}", args=[klass.pk]), name == current, None)
