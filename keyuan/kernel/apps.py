@@ -12,5 +12,5 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Checks, guards, schedules, scopes and mail register themselves when read."""
-        from keyuan.kernel import checks, erasure, files, mail, notify, saved, search, tick  # noqa: F401 - read for their registrations
+        from keyuan.kernel import calendarsheet, checks, erasure, files, mail, notify, saved, search, tick  # noqa: F401 - read for their registrations
         from keyuan.kernel.papers import sweeping  # noqa: F401 - as above
