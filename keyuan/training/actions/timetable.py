@@ -1,7 +1,7 @@
 """The timetable: placing sessions without clashes, and releasing it to those who attend."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, InternalError, transaction
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from keyuan.attendance import actions as attendance
 from keyuan.attendance.actions.planning import Plan
-from keyuan.attendance.models import Sitting
+from keyuan.attendance.models import Expected, Sitting
 from keyuan.kernel import audit, notify
 from keyuan.kernel.access import Actor, require, system_of
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.training.models import Nomination, Session, TrainingClass
 from keyuan.training.queries import timetable
 from keyuan.training.queries.policy import policy_on
-from keyuan.training.rules import kinds
+from keyuan.training.rules import kinds, slots
 
 audit.sentence("training.session.placed", "排课：{thing}")
 audit.sentence("training.session.changed", "调课：{thing}（{fields}）")
@@ -36,7 +36,6 @@ OWNER = "training.class"
 FIELDS = ("kind", "title", "date", "half", "starts", "ends", "teacher", "place", "hours")
 # Self-study is not signed for.
 UNSIGNED = {Session.Kind.SELF_STUDY}
-HALVES = {"am": (time(6), time(13)), "pm": (time(12), time(18, 30)), "ev": (time(18), time(22, 30))}
 
 
 def _check(session: Session, training_class: TrainingClass) -> None:
@@ -51,7 +50,7 @@ def _check(session: Session, training_class: TrainingClass) -> None:
     short = policy_on(training_class.school_id, session.date).short_days
     if refused := kinds.refused_session(training_class, session.kind, short):
         raise Fault(refused, "kind")
-    first, last = HALVES[session.half]
+    first, last = slots.HALVES[session.half]
     if not first <= session.starts <= last:
         raise Fault(_("开始时间不在%(n)s，请改时段或时间。") % {"n": session.get_half_display()}, "starts")
     clash = timetable.clash_of(session)
@@ -99,6 +98,8 @@ def change_session(actor: Actor, *, session: Session, facts: Mapping[str, Any]) 
         setattr(stored, name, facts[name])
     if not changed:
         return []
+    if {"date", "half", "starts", "ends"}.intersection(changed):
+        refuse_begun(stored)
     if "teacher" in changed:
         stored.teacher_answer = ""
     stored.released = False
@@ -106,6 +107,12 @@ def change_session(actor: Actor, *, session: Session, facts: Mapping[str, Any]) 
     _save(stored)
     audit.record(actor, "training.session.changed", stored, fields="、".join(changed))
     return changed
+
+
+def refuse_begun(session: Session) -> None:
+    """A session that people have signed in to has been held: its time is a fact and stays."""
+    if Expected.objects.filter(sitting_id=session.sitting_id or 0, checkin__isnull=False).exists():
+        raise Fault(_("“%(title)s”已有签到记录，时间不能再改。") % {"title": session.title})
 
 
 @transaction.atomic

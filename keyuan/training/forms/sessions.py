@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from keyuan.kernel.access import Actor, visible
@@ -46,6 +47,8 @@ class SessionForm(_Base):
             initial.setdefault("place", training_class.venue)
             initial.setdefault("hours", "3" if half != "ev" else "2")
         super().__init__(*args, **kwargs)
+        # So that what was typed can be compared with what stands there, before it is saved.
+        self.instance.training_class, self.instance.school_id = training_class, training_class.school_id
         field = self.fields["teacher"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy what the model declares
         teachers = Person.objects.filter(
@@ -59,3 +62,15 @@ class SessionForm(_Base):
             "min": str(training_class.starts),
             "max": str(training_class.ends),
         }
+
+
+def chosen(posted: QueryDict) -> QueryDict:
+    """What was typed, with the facts of the offer that was pressed put in its place."""
+    offered = posted.get("use", "")
+    if not offered:
+        return posted
+    typed = posted.copy()
+    for name, value in zip(("date", "half", "starts", "ends", "place"), offered.split("|"), strict=False):
+        if value:
+            typed[name] = value
+    return typed

@@ -1,5 +1,7 @@
 """The timetable on a half-day grid, its sessions, its release, and the calendar feed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,11 +16,12 @@ from keyuan.people.models import Person
 from keyuan.training import feeds
 from keyuan.training.actions import evaluating
 from keyuan.training.actions import timetable as actions
-from keyuan.training.forms.sessions import SessionForm
+from keyuan.training.forms.sessions import SessionForm, chosen
 from keyuan.training.models import Session, TrainingClass
-from keyuan.training.queries import presence
+from keyuan.training.queries import presence, slots
 from keyuan.training.queries import timetable as queries
 from keyuan.training.queries.classes import tabs_for
+from keyuan.training.views import moving
 
 
 def _class(request: HttpRequest, pk: int) -> TrainingClass:
@@ -34,7 +37,7 @@ def timetable(request: HttpRequest, pk: int) -> HttpResponse:
     return page(
         request, "training/timetable.html", klass=training_class, tabs=tabs_for(actor, training_class, "timetable/"),
         days=queries.grid(training_class, sessions), halves=Session.Half.choices, count=len(sessions),
-        may=can(actor, "training.timetable", training_class), unreleased=sum(not s.released for s in sessions),
+        moved=moving.taken_back(request, sessions), may=can(actor, "training.timetable", training_class), unreleased=sum(not s.released for s in sessions),
         feed=links.absolute(f"/calendar/{feeds.token_of(actor.person_id)}.ics") if actor.person_id else "",
     )  # fmt: skip
 
@@ -45,23 +48,22 @@ def session_add(request: HttpRequest, pk: int) -> HttpResponse:
     training_class = _class(request, pk)
     require(actor, "training.timetable", training_class)
     initial = {name: request.GET[name] for name in ("date", "half") if name in request.GET}
-    form = SessionForm(actor, training_class, request.POST or None, initial=initial)
+    form = SessionForm(actor, training_class, chosen(request.POST) or None, initial=initial)
+    clash: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
-            actions.place_session(actor, training_class=training_class, facts=form.cleaned_data)
+            session = actions.place_session(actor, training_class=training_class, facts=form.cleaned_data)
         except Fault as fault:
             form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+            clash = slots.explained(actor, form.instance)
         else:
+            moving.warned(request, session)
             messages.success(request, _("已排入课程表，发布后学员可见。"))
             return redirect("training:timetable", pk)
     return page(
-        request,
-        "training/session.html",
-        form=form,
-        klass=training_class,
-        session=None,
-        status=422 if form.is_bound else 200,
-    )
+        request, "training/session.html", form=form, klass=training_class, session=None,
+        status=422 if form.is_bound else 200, **clash or slots.NO_CLASH,
+    )  # fmt: skip
 
 
 def session_change(request: HttpRequest, pk: int) -> HttpResponse:
@@ -69,13 +71,16 @@ def session_change(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     session = get_object_or_404(visible(actor, Session).select_related("training_class", "teacher"), pk=pk)
     require(actor, "training.timetable", session.training_class)
-    form = SessionForm(actor, session.training_class, request.POST or None, instance=session)
+    form = SessionForm(actor, session.training_class, chosen(request.POST) or None, instance=session)
+    clash: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_session(actor, session=session, facts=form.cleaned_data)
         except Fault as fault:
             form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+            clash = slots.explained(actor, form.instance)
         else:
+            moving.warned(request, session)
             messages.success(request, _("已保存，重新发布后生效。"))
             return redirect("training:timetable", session.training_class_id)
     invitation = (
@@ -85,7 +90,7 @@ def session_change(request: HttpRequest, pk: int) -> HttpResponse:
     )
     return page(
         request, "training/session.html", form=form, klass=session.training_class, session=session,
-        invitation=invitation, status=422 if form.is_bound else 200,
+        invitation=invitation, status=422 if form.is_bound else 200, **clash or slots.NO_CLASH,
     )  # fmt: skip
 
 
