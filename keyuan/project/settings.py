@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "keyuan.training",
     "keyuan.fees",
     "keyuan.logistics",
+    "keyuan.coursework",
     "keyuan.desk",
     "keyuan.portal",
 ]

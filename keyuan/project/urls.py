@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("keyuan.portal.urls")),
     path("", include("keyuan.fees.urls")),
     path("", include("keyuan.logistics.urls")),
+    path("", include("keyuan.coursework.urls")),
     path("", include("keyuan.training.urls")),
     path("", include("keyuan.evaluation.urls")),
     path("", include("keyuan.attendance.urls")),

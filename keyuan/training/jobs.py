@@ -17,6 +17,7 @@ from keyuan.kernel.tick import every
 from keyuan.training import papers, sheets
 from keyuan.training.actions import evaluating
 from keyuan.training.models import Session, TrainingClass
+from keyuan.training.queries import dossier
 
 DOSSIER = (
     ("01 开班通知", "notice"), ("02 学员名册", "roster"), ("03 课程表（终版）", "timetable"), ("04 考勤表", "attendance"),
@@ -42,6 +43,9 @@ def pack_dossier(progress: Progress, *, training_class: int) -> None:
             archive.writestr(name, made.content)
             lines.append(f"{hashlib.sha256(made.content).hexdigest()}  {name}")
             progress(n, len(DOSSIER) + 1, title)
+        for name, content in dossier.pieces(progress.actor, klass):
+            archive.writestr(name, content)
+            lines.append(f"{hashlib.sha256(content).hexdigest()}  {name}")
         made_at = timezone.localtime().strftime("%Y-%m-%d %H:%M")
         head = f"{klass.title} 一班一档\n制作时间 {made_at}\n\nSHA-256 校验值\n"
         archive.writestr("00 目录.txt", head + "\n".join(lines) + "\n")

@@ -1,0 +1,1 @@
+"""Writes of coursework: giving out, setting, handing in, reading."""

@@ -1,0 +1,1 @@
+"""Coursework read: materials given out, tasks and what was handed in."""
