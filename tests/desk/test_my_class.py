@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from keyuan.coursework.actions import giving, setting
 from keyuan.desk.actions import letters
 from keyuan.desk.queries import my_class as reads
 from keyuan.desk.queries.letters import letter_of
@@ -24,6 +26,7 @@ from keyuan.training.models import Nomination, TrainingClass
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture
@@ -262,3 +265,22 @@ def test_in_another_seat_one_is_asked_to_change_it(
     text = client_for(own).get(at(klass)).content.decode()
     assert "切换到“学员”身份" in text
     assert "课程表还没有发布" not in text
+
+
+def test_tasks_and_materials_of_the_class_are_on_its_page(academy: factories.Academy):
+    klass = held(academy)
+    path = at(klass)
+    client = phone(klass.nominations.get().person)
+    assert not [
+        name for name in ("tasks", "materials") if f'id="{name}"' in client.get(path).content.decode()
+    ]
+    facts = {
+        "kind": "reflection", "title": "演示心得", "words": "", "least": 0, "required": True,
+        "due_at": timezone.now() + timedelta(days=3),
+    }  # fmt: skip
+    setting.set_task(academy.actor("headteacher"), training_class=klass, facts=facts)
+    slides = SimpleUploadedFile("演示讲稿.pdf", PDF, "application/pdf")
+    giving.give(academy.actor("headteacher"), training_class=klass, uploads=[slides], use="class")
+    text = client.get(path).content.decode()
+    assert "演示心得" in text
+    assert "演示讲稿" in text

@@ -185,3 +185,12 @@ def test_the_pages_cost_the_same_queries_however_much_there_is(
         counted.append(costs)
     assert counted[0] == counted[1]
     assert max(counted[0]) <= 20
+
+
+def test_slides_are_uploaded_from_the_session(
+    academy: factories.Academy, client_for: Callable[[Any], Client]
+):
+    own = given(academy).sessions.get()
+    client = client_for(academy.seats["teacher"])
+    assert f'href="/coursework/sessions/{own.pk}/"' in client.get(f"/my/teaching/{own.pk}/").content.decode()
+    assert client.get(f"/coursework/sessions/{own.pk}/").status_code == 200

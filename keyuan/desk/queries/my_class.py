@@ -10,6 +10,7 @@ from django.utils import timezone
 from keyuan.attendance import queries as attendance
 from keyuan.attendance.models import Expected, Leave
 from keyuan.attendance.queries.grid import standing_and_left
+from keyuan.coursework.queries import mine as coursework
 from keyuan.credits.models import Certificate
 from keyuan.desk.queries import Slot, slot_of
 from keyuan.desk.queries.letters import FEES, HELD, letter_of
@@ -41,6 +42,8 @@ class MyClass:
     forms: list[Form] = field(default_factory=list)
     care: logistics.Mine | None = None
     letter: IssuedPaper | None = None
+    tasks: list[coursework.TaskLine] = field(default_factory=list)
+    materials: list[coursework.MaterialLine] = field(default_factory=list)
     outcome: Completion | None = None
     certificate: Certificate | None = None
 
@@ -154,6 +157,8 @@ def my_class(actor: Actor, nomination: Nomination) -> MyClass:
     found.slots = _slots(actor, found)
     found.letter = letter_of(actor, nomination)
     found.care = logistics.own_in(actor, found.klass)
+    found.tasks = coursework.tasks_of(actor, found.klass)
+    found.materials = coursework.materials_of(actor, found.klass)
     if found.slots:
         _add_presence(actor, found)
     if found.klass.state == TrainingClass.State.CLOSED:

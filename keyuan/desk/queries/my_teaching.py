@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from keyuan.coursework.models import Material
+from keyuan.coursework.queries.materials import of_session
 from keyuan.desk.queries import Slot, slot_of
 from keyuan.desk.rules.audience import LEVELS, Group, level_of, tally
 from keyuan.desk.rules.maps import Maps, maps_of
@@ -14,7 +16,7 @@ from keyuan.evaluation import queries as evaluation
 from keyuan.evaluation.models import Form
 from keyuan.fees.models import LectureFee
 from keyuan.fees.queries.lectures import own_fees
-from keyuan.kernel.access import Actor, require, visible
+from keyuan.kernel.access import Actor, can, require, visible
 from keyuan.orgs.models import Organisation
 from keyuan.training.models import Nomination, Session, TrainingClass
 
@@ -83,6 +85,8 @@ class MySession:
     fee: LectureFee | None
     form: Form | None
     result: Result | None
+    materials: list[Material] = field(default_factory=list)
+    may_give: bool = False
 
     @property
     def session(self) -> Session:
@@ -103,11 +107,14 @@ class MySession:
 
 
 def my_session(actor: Actor, session: Session) -> MySession:
-    """One session with its audience, and afterwards fee and result; some six queries."""
+    """One session with its audience, and afterwards fee and result; some seven queries."""
     fee = own_fees(actor).filter(training_class_id=session.training_class_id).first()
     form = published(actor, [session]).get(session.pk)
     result = evaluation.result(form) if form is not None else None
-    return MySession(slot_of(session), audience_of(actor, session), fee, form, result)
+    return MySession(
+        slot_of(session), audience_of(actor, session), fee, form, result,
+        list(of_session(actor, session)), can(actor, "coursework.give", session),
+    )  # fmt: skip
 
 
 def published(actor: Actor, sessions: Sequence[Session]) -> dict[int, Form]:
