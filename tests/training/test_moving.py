@@ -140,12 +140,15 @@ def test_the_page_says_what_clashes_and_one_button_mends_it_with_all_that_was_ty
     refused = client.post(f"/classes/{other.pk}/timetable/add/", typed)
     assert refused.status_code == 422
     text = refused.content.decode()
-    assert klass.title in text and 'name="use"' in text and "演示撞车的课" in text
+    assert klass.title in text
+    assert 'name="use"' in text
+    assert "演示撞车的课" in text
     offer = text.split('name="use" value="')[1].split('"')[0]
     taken = client.post(f"/classes/{other.pk}/timetable/add/", {**typed, "use": offer})
     assert taken.status_code == 302
     made = Session.objects.get(title="演示撞车的课")
-    assert made.place == "演示一号厅" and (made.date, made.half) != (klass.starts, "am")
+    assert made.place == "演示一号厅"
+    assert (made.date, made.half) != (klass.starts, "am")
 
 
 def test_trainees_of_two_classes_at_once_are_told_to_the_office(academy: Academy) -> None:
@@ -166,7 +169,8 @@ def test_trainees_of_two_classes_at_once_are_told_to_the_office(academy: Academy
         ends=time(11),
     )
     ((found, names),) = slots.also_elsewhere(session)
-    assert found.training_class == other and names == [nomination.person.name]
+    assert found.training_class == other
+    assert names == [nomination.person.name]
 
 
 def test_moving_by_page_and_back_by_its_button(
@@ -179,7 +183,8 @@ def test_moving_by_page_and_back_by_its_button(
     assert told[f"{klass.starts}.pm"]["free"] is False
     gone = client.post(f"/sessions/{first.pk}/move/", {"to": f"{klass.starts}.ev"})
     shown = client.get(gone["Location"]).content.decode()
-    assert "撤销" in shown and "已从" in shown
+    assert "撤销" in shown
+    assert "已从" in shown
     first.refresh_from_db()
     assert first.half == "ev"
     client.post(
