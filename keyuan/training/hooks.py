@@ -17,6 +17,7 @@ from keyuan.people.roles import OFFICE
 from keyuan.plan import queries as plan
 from keyuan.plan.models import KeyActivity
 from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.queries.approving import state_words, waiting_words
 from keyuan.training.queries.held import held_of
 
 PLANNED = frozenset({"draft", "submitted", "approved"})
@@ -50,13 +51,15 @@ def open_link(activity: KeyActivity) -> str:
 @plan.activity_panel
 def classes_of_activity(actor: Actor, activity: KeyActivity) -> plan.Panel | None:
     """The classes of an activity that the actor sees, the newest first."""
-    rows = visible(actor, TrainingClass).filter(activity=activity).order_by("-starts", "-pk")
+    found = visible(actor, TrainingClass).filter(activity=activity).order_by("-starts", "-pk")
+    rows = list(found)
+    waits = waiting_words(rows)
     lines = [
         plan.PanelLine(
             title=row.title,
             link=f"/classes/{row.pk}/",
             note=f"{row.starts:%Y-%m-%d} 至 {row.ends:%Y-%m-%d}，录取 {row.taken}/{row.places}",
-            state=row.get_state_display(),
+            state=state_words(row, waits),
             tone=TONES[row.state],
         )
         for row in rows

@@ -23,6 +23,7 @@ from keyuan.kernel.models import Message
 from keyuan.orgs.models import School
 from keyuan.people.roles import OFFICE, Role
 from keyuan.training.models import Nomination, QuotaShare, Session, TrainingClass
+from keyuan.training.queries.approving import waiting_words
 from keyuan.training.queries.timetable import coming
 
 AHEAD = 7
@@ -87,6 +88,7 @@ class Home:
     todos: list[todos.ToDo]
     slots: list[Slot] = field(default_factory=list)
     classes: list[TrainingClass] = field(default_factory=list)
+    waits: dict[int, str] = field(default_factory=dict)
     calls: list[QuotaShare] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
@@ -135,6 +137,8 @@ def home_of(actor: Actor, path: str = "/home/") -> Home:
     home = Home(actor, timezone.localdate(), todos.for_actor(actor))
     home.slots = slots_of(actor)
     home.classes = list(classes_of(actor))
+    if actor.roles.intersection(OFFICE):
+        home.waits = waiting_words(home.classes)
     if Role.LIAISON in actor.roles:
         home.calls = list(calls_of(actor))
     home.figures = figures_of(actor)

@@ -1,6 +1,9 @@
 """The approval of a class as its page shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from keyuan.approvals import queries as approvals
 from keyuan.approvals.models import Request
@@ -46,3 +49,15 @@ def approval_of(actor: Actor, training_class: TrainingClass) -> Approval | None:
         request, approvals.course_of(request, turns), waits and can(actor, "approvals.decide", request), papers,
         waits and not turns,
     )  # fmt: skip
+
+
+def waiting_words(classes: Iterable[TrainingClass]) -> dict[int, str]:
+    """Class → 待某环节, for those before their chain: which step that is, their own chain says. One query at most."""
+    pks = [row.pk for row in classes if row.state == TrainingClass.State.SUBMITTED]
+    steps = approvals.steps_waiting(TrainingClass._meta.label, pks) if pks else {}
+    return {pk: _("待%(step)s") % {"step": title} for pk, title in steps.items()}
+
+
+def state_words(row: TrainingClass, waits: dict[int, str]) -> str:
+    """The state of a class in words, with the step it waits at where it waits."""
+    return waits.get(row.pk) or str(row.get_state_display())

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from keyuan.kernel.sheet import Column, Sheet, readers
 from keyuan.people import queries as people
 from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.queries.approving import state_words, waiting_words
 
 
 def _text(key: str, title: str, width: int = 12) -> Column:
@@ -28,13 +29,15 @@ NOMINATIONS = Sheet(
 
 def class_file(rows: Iterable[TrainingClass]) -> bytes:
     """The classes in the given order (.xlsx)."""
+    classes = list(rows)
+    waits = waiting_words(classes)
     return CLASSES.export(
         {"title": row.title, "activity": row.activity.name, "department": str(row.department),
          "starts": row.starts.isoformat(), "ends": row.ends.isoformat(),
          "nominate_by": row.nominate_by.isoformat() if row.nominate_by else "", "venue": row.venue,
          "head": row.head_teacher.name if row.head_teacher else "", "places": row.places, "taken": row.taken,
-         "hours": row.hours, "state": row.get_state_display()}
-        for row in rows
+         "hours": row.hours, "state": state_words(row, waits)}
+        for row in classes
     )  # fmt: skip
 
 

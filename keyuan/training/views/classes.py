@@ -18,7 +18,7 @@ from keyuan.training.actions import approving, classes, life
 from keyuan.training.forms.classes import ClassForm
 from keyuan.training.models import TrainingClass
 from keyuan.training.queries import places
-from keyuan.training.queries.approving import approval_of
+from keyuan.training.queries.approving import approval_of, waiting_words
 from keyuan.training.queries.classes import classes_seen, search_classes, tabs_for
 from keyuan.training.sheets import class_file
 from keyuan.training.views.answers import spreadsheet
@@ -45,8 +45,13 @@ def class_list(request: HttpRequest) -> HttpResponse:
         .filter(kind__in=("department", "affiliate"))
         .values_list("pk", "short_name")
     )
+    found = _listed(request)
+    # At which step one waits is its chain's affair; whoever filters asks for all that wait.
+    states = [
+        (key, _("待审批") if key == "submitted" else words) for key, words in TrainingClass.State.choices
+    ]
     return page(
-        request, "training/list.html", found=_listed(request), tones=TONES, states=TrainingClass.State.choices,
+        request, "training/list.html", found=found, tones=TONES, states=states, waits=waiting_words(found.rows),
         departments=list(departments), may_plan=can(actor, "training.plan"),
     )  # fmt: skip
 
@@ -78,6 +83,7 @@ def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
         request, "training/detail.html", klass=training_class, board=places.board_of(training_class), tones=TONES,
         tabs=tabs_for(actor, training_class, ""), moves=moves, may_plan=can(actor, "training.plan", training_class),
         entries=audit.timeline(training_class, 20), words=audit.words, approval=approval_of(actor, training_class),
+        waits=waiting_words([training_class]).get(pk, ""),
     )  # fmt: skip
 
 
@@ -93,7 +99,7 @@ def class_open(request: HttpRequest, activity_id: int) -> HttpResponse:
         except Fault as fault:
             form.add_error(fault.field if fault.field in form.fields else None, fault.message)
         else:
-            messages.success(request, _("已存为草稿。核对无误后提交部门审批。"))
+            messages.success(request, _("已存为草稿。核对无误后提交审批。"))
             return redirect("training:detail", made.pk)
     return page(
         request,
