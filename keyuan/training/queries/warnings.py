@@ -1,0 +1,130 @@
+"""What to think of before a session stays where it stands: warnings, never refusals."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from keyuan.kernel import calendar
+from keyuan.training.models import ClassPolicy, Session, Stop
+from keyuan.training.rules import travel
+from keyuan.training.rules.travel import Visit
+
+# 4 hours a half-day are what a lecture fee is counted for (财行〔2016〕540号).
+HALF_DAY_HOURS = Decimal(4)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is read once for many sessions: those of the same days, stops, working days and figures."""
+
+    sessions: list[Session]
+    stops: list[Stop]
+    working: frozenset[date]
+    policies: list[ClassPolicy]
+
+    def minutes(self, session: Session) -> int:
+        """How long changing places takes at least, as laid down for that day."""
+        held = (p for p in self.policies if p.school_id == session.school_id and p.valid_from <= session.date)
+        found = max(held, key=lambda p: p.valid_from, default=None)
+        return (found or ClassPolicy()).travel_minutes
+
+
+def warnings_of(session: Session) -> list[str]:
+    """What the office should know about a stored session, each with what to do."""
+    return warnings_for([session]).get(session.pk, [])
+
+
+def warnings_for(sessions: Sequence[Session]) -> dict[int, list[str]]:
+    """The warnings of many stored sessions by key, in four queries however many there are."""
+    if not sessions:
+        return {}
+    around = _around(sessions)
+    stored = {row.pk: row for row in around.sessions}
+    asked = [stored[each.pk] for each in sessions if each.pk in stored]
+    return {row.pk: words for row in asked if (words := _said(row, around))}
+
+
+def _around(sessions: Sequence[Session]) -> Around:
+    days = [each.date for each in sessions]
+    classes = {each.training_class_id for each in sessions}
+    teachers = {each.teacher_id for each in sessions if each.teacher_id}
+    rows = Session.objects.filter(Q(training_class__in=classes) | Q(teacher__in=teachers), date__in=set(days))
+    rows = rows.exclude(training_class__state="cancelled").select_related("teacher")
+    schools = {each.school_id for each in sessions}
+    return Around(
+        list(rows),
+        list(Stop.objects.filter(training_class__in=classes, date__in=set(days))),
+        frozenset(calendar.workdays(min(days), max(days))),
+        list(ClassPolicy.objects.filter(school__in=schools)),
+    )
+
+
+def _said(session: Session, around: Around) -> list[str]:
+    same_day = [row for row in around.sessions if row.date == session.date]
+    own = [row for row in same_day if session.teacher_id and row.teacher_id == session.teacher_id]
+    beside = [row for row in same_day if row.training_class_id == session.training_class_id]
+    stops = [
+        Visit(stop.arrives, stop.leaves, f"{stop.city}{stop.place}")
+        for stop in around.stops
+        if stop.date == session.date and stop.training_class_id == session.training_class_id
+    ]
+    minutes = around.minutes(session)
+    return [
+        *_answer(session),
+        *_hours(session, own),
+        *_travel(session, _visits(own), minutes, _("主讲")),
+        *_travel(session, [*_visits(beside), *stops], minutes, _("本班")),
+        *_day(session, working=session.date in around.working),
+    ]
+
+
+def _visits(rows: Iterable[Session]) -> list[Visit]:
+    return [Visit(row.starts, row.ends, row.place, row.pk) for row in rows]
+
+
+def _answer(session: Session) -> list[str]:
+    if session.teacher is None or session.teacher_answer == "yes":
+        return []
+    words = (
+        _("%(who)s已婉拒“%(title)s”，请换主讲。")
+        if session.teacher_answer == "no"
+        else _("%(who)s还没有答复是否讲“%(title)s”，请把邀请链接发给对方。")
+    )
+    return [words % {"who": session.teacher, "title": session.title}]
+
+
+def _hours(session: Session, own: Iterable[Session]) -> list[str]:
+    total = sum((row.hours for row in own if row.half == session.half), Decimal(0))
+    if total <= HALF_DAY_HOURS:
+        return []
+    words = _("%(who)s在这个半天共讲 %(n)s 学时，超过 4 学时，请分到别的半天。")
+    return [words % {"who": session.teacher, "n": f"{total.normalize():f}"}]
+
+
+def _travel(session: Session, visits: Iterable[Visit], minutes: int, who: str) -> list[str]:
+    words = _(
+        "%(who)s从 %(a)s 结束到 %(b)s 开始换地点只有 %(n)s 分钟，少于 %(m)s 分钟，请错开时间或换近的地点。"
+    )
+    return [
+        words % {"who": who, "a": f"{one.ends:%H:%M}", "b": f"{two.starts:%H:%M}", "n": gap, "m": minutes}
+        for one, two, gap in travel.too_short(visits, minutes)
+        if session.pk in {one.key, two.key}
+    ]
+
+
+def _day(session: Session, *, working: bool) -> list[str]:
+    found = []
+    weekend = session.date.weekday() >= calendar.SATURDAY
+    told = {"day": calendar.with_weekday(session.date)}
+    if not weekend and not working:
+        found.append(_("%(day)s是节假日，请确认照常上课，或换一天。") % told)
+    if weekend and working:
+        found.append(_("%(day)s是调休上班日，学员可能要上班，请确认。") % told)
+    if travel.crosses_lunch(session.starts, session.ends):
+        words = _("“%(title)s”占了 12:00 至 13:00，请留出午餐时间。")
+        found.append(words % {"title": session.title})
+    return found
