@@ -1,13 +1,16 @@
 """Warnings about a session: travel, answers, hours, holidays and lunch, in a fixed number of queries."""
 
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from decimal import Decimal
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keyuan.people.models import Seat
 from keyuan.training.models import Session, Stop
 from keyuan.training.queries.warnings import warnings_for, warnings_of
 from keyuan.training.rules import travel
@@ -102,3 +105,19 @@ def test_a_whole_timetable_asks_as_often_as_one_session(academy: Academy) -> Non
         return len(told)
 
     assert asked(rows) == asked(rows[:1]) == 4
+
+
+def test_the_form_tells_the_warnings_after_saving_and_keeps_the_session(
+    academy: Academy, client_for: Callable[[Seat], Client]
+) -> None:
+    klass = factories.published(academy)
+    row = factories.session(academy, klass)
+    typed = {
+        "date": row.date, "half": "am", "kind": "lecture", "title": row.title, "place": row.place, "starts": "10:00",
+        "ends": "13:30", "hours": "3", "teacher": row.teacher_id,
+    }  # fmt: skip
+    answer = client_for(academy.seats["registrar"]).post(f"/sessions/{row.pk}/change/", typed, follow=True)
+    assert answer.status_code == 200
+    assert "请留出午餐时间" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.ends == time(13, 30)

@@ -18,7 +18,7 @@ from keyuan.training.actions import evaluating
 from keyuan.training.actions import timetable as actions
 from keyuan.training.forms.sessions import SessionForm, chosen
 from keyuan.training.models import Session, TrainingClass
-from keyuan.training.queries import presence, slots
+from keyuan.training.queries import presence, slots, warnings
 from keyuan.training.queries import timetable as queries
 from keyuan.training.queries.classes import tabs_for
 from keyuan.training.views import moving
@@ -27,6 +27,13 @@ from keyuan.training.views import moving
 def _class(request: HttpRequest, pk: int) -> TrainingClass:
     rows = visible(actor_of(request), TrainingClass).select_related("activity", "department", "head_teacher")
     return get_object_or_404(rows, pk=pk)
+
+
+def _warned(request: HttpRequest, session: Session) -> None:
+    """What the office should know of a session just placed; it stays where it is."""
+    moving.warned(request, session)
+    for words in warnings.warnings_of(session):
+        messages.warning(request, words)
 
 
 def timetable(request: HttpRequest, pk: int) -> HttpResponse:
@@ -57,7 +64,7 @@ def session_add(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(fault.field if fault.field in form.fields else None, fault.message)
             clash = slots.explained(actor, form.instance)
         else:
-            moving.warned(request, session)
+            _warned(request, session)
             messages.success(request, _("已排入课程表，发布后学员可见。"))
             return redirect("training:timetable", pk)
     return page(
@@ -80,7 +87,7 @@ def session_change(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(fault.field if fault.field in form.fields else None, fault.message)
             clash = slots.explained(actor, form.instance)
         else:
-            moving.warned(request, session)
+            _warned(request, session)
             messages.success(request, _("已保存，重新发布后生效。"))
             return redirect("training:timetable", session.training_class_id)
     invitation = (
