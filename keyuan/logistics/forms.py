@@ -197,10 +197,10 @@ class TableForm(forms.Form):
     )
 
     def __init__(self, found: MealTable | None, size: int, *args: Any, **options: Any) -> None:
-        start = {"capacity": size}
+        start: dict[str, Any] = {"capacity": size}
         if found is not None:
             start = {"title": found.title, "capacity": found.capacity, "head": found.is_head}
-        super().__init__(*args, initial=start, **options)
+        super().__init__(*args, **{"initial": start, **options})
         del self.fields["title" if found is None else "count"]
 
 
