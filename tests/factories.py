@@ -18,7 +18,7 @@ from keyuan.people.middleware import actor_in
 from keyuan.people.models import Account, Person, Seat
 from keyuan.people.roles import Role
 from keyuan.plan.models import ActivityLead, ActivityType, AnnualPlan, KeyActivity
-from keyuan.training.actions import classes, nominations, timetable
+from keyuan.training.actions import classes, nominations, timetable, versions
 from keyuan.training.models import Nomination, Session, TrainingClass
 from tests.kernel.sheet_files import resident_number
 
@@ -175,7 +175,7 @@ def taught(
             half="am" if morning else "pm", starts=time(9) if morning else time(14, 30),
             ends=time(11, 30) if morning else time(17), hours=Decimal(hours),
         )  # fmt: skip
-    timetable.release_timetable(academy.registrar, training_class=klass)
+    versions.release_timetable(academy.registrar, training_class=klass)
     return klass
 
 

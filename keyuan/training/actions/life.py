@@ -15,7 +15,7 @@ from keyuan.kernel.faults import Conflict, Fault
 from keyuan.people import queries as people
 from keyuan.plan.models import KeyActivity
 from keyuan.training import flows
-from keyuan.training.actions.timetable import release_timetable
+from keyuan.training.actions.versions import release_timetable
 from keyuan.training.models import LIVE, Nomination, QuotaShare, Session, Stop, TrainingClass
 
 audit.sentence("training.class.copied", "复制班次：{thing}，原班次 {source} 号")

@@ -14,7 +14,7 @@ from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
 from keyuan.people.models import Person
 from keyuan.training import feeds
-from keyuan.training.actions import evaluating
+from keyuan.training.actions import evaluating, versions
 from keyuan.training.actions import timetable as actions
 from keyuan.training.forms.sessions import SessionForm, chosen
 from keyuan.training.models import Session, TrainingClass
@@ -116,7 +116,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish the timetable."""
     actor = actor_of(request)
     training_class = _class(request, pk)
-    version = actions.release_timetable(actor, training_class=training_class)
+    version = versions.release_timetable(actor, training_class=training_class)
     messages.success(request, _("课程表第 %(n)s 版已发布，已通知学员和主讲。") % {"n": version})
     return redirect("training:timetable", pk)
 
