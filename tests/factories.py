@@ -159,9 +159,9 @@ def session(academy: Academy, klass: TrainingClass, **changed: Any) -> Session:
 
 
 def taught(
-    academy: Academy, halves: Sequence[str] = ("4", "4"), trainees: int = 2, **changed: Any
+    academy: Academy, halves: Sequence[str] = ("4", "4"), trainees: int = 2, *, final: bool = True, **changed: Any
 ) -> TrainingClass:
-    """A class held these last days: a session a half-day with the given hours, released, nobody marked yet."""
+    """A class held these last days: a session a half-day with the given hours, released as final, nobody marked."""
     last = timezone.localdate() - timedelta(days=1)
     first = last - timedelta(days=(len(halves) - 1) // 2)
     klass = published(
@@ -176,6 +176,8 @@ def taught(
             ends=time(11, 30) if morning else time(17), hours=Decimal(hours),
         )  # fmt: skip
     versions.release_timetable(academy.registrar, training_class=klass)
+    if final:
+        versions.declare_final(academy.registrar, training_class=klass)
     return klass
 
 

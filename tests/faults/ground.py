@@ -94,6 +94,7 @@ def finish(ground: Ground) -> None:
     }  # fmt: skip
     timetable.place_session(actor_in(keeper), training_class=ground.held, facts=lesson)
     versions.release_timetable(actor_in(keeper), training_class=ground.held)
+    versions.declare_final(actor_in(keeper), training_class=ground.held)
     here = [row.person_id for row in rows]
     attendance.mark(
         actor_in(keeper), sitting=Sitting.objects.get(), person_ids=here, tick="present", paper=True

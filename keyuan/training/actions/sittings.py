@@ -1,12 +1,13 @@
 """What released sessions are to attendance: sittings, and who is expected at them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
 
 from keyuan.attendance import actions as attendance
 from keyuan.attendance.actions.planning import Plan
-from keyuan.attendance.models import Sitting
+from keyuan.attendance.models import Expected, Sitting
 from keyuan.kernel.access import system_of
 from keyuan.training.models import Nomination, Session, TrainingClass
 
@@ -27,6 +28,33 @@ def sitting_plan(session: Session, order: int) -> Plan:
         half=session.half,
         order=order,
     )
+
+
+def plan_all(sessions: Sequence[Session]) -> None:
+    """Plan a sitting for each session that is signed for, and take it from those that are not."""
+    for order, session in enumerate(sessions):
+        sitting_id = None
+        if session.kind not in UNSIGNED:
+            sitting_id = attendance.plan_sitting(
+                system_of(session.school_id), school_id=session.school_id, owner_label=OWNER,
+                owner_id=session.training_class_id, key=f"session:{session.pk}", plan=sitting_plan(session, order),
+            ).pk  # fmt: skip
+        elif session.sitting_id:
+            cancel([session.sitting_id])
+        session.sitting_id, session.released = sitting_id, True
+        Session.objects.filter(pk=session.pk).update(sitting_id=sitting_id, released=True)
+
+
+def cancel(sitting_ids: Iterable[int]) -> None:
+    """Call sittings off, since their sessions are held no more."""
+    for sitting in Sitting.objects.filter(pk__in=list(sitting_ids)):
+        attendance.cancel(system_of(sitting.school_id), sitting=sitting)
+
+
+def begun(sitting_ids: Iterable[int]) -> set[int]:
+    """Those of some sittings that people have signed in to: they have been held."""
+    rows = Expected.objects.filter(sitting_id__in=list(sitting_ids), checkin__isnull=False)
+    return set(rows.values_list("sitting_id", flat=True))
 
 
 def sync_expected(training_class: TrainingClass) -> None:

@@ -6,13 +6,12 @@ from typing import Any
 from django.db import IntegrityError, InternalError, transaction
 from django.utils.translation import gettext as _
 
-from keyuan.attendance import actions as attendance
-from keyuan.attendance.models import Expected, Sitting
+from keyuan.attendance.models import Expected
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.training.models import Session, TrainingClass
-from keyuan.training.queries import timetable
+from keyuan.training.queries import timetable, versions
 from keyuan.training.queries.policy import policy_on
 from keyuan.training.rules import kinds, slots
 
@@ -47,7 +46,8 @@ def _check(session: Session, training_class: TrainingClass) -> None:
         )
 
 
-def _save(session: Session) -> None:
+def store(session: Session) -> None:
+    """Save a session; a clash of teacher, room or class is refused with its name."""
     # The trigger is the last word when two registrars place the same teacher at the same moment.
     try:
         with transaction.atomic():
@@ -64,12 +64,13 @@ def _save(session: Session) -> None:
 def place_session(actor: Actor, *, training_class: TrainingClass, facts: Mapping[str, Any]) -> Session:
     """Put a session into the timetable; a clash of teacher, room or class is refused with its name."""
     require(actor, "training.timetable", training_class)
+    refuse_final(training_class)
     session = Session(training_class=training_class, school_id=training_class.school_id)
     for name in FIELDS:
         if name in facts:
             setattr(session, name, facts[name])
     _check(session, training_class)
-    _save(session)
+    store(session)
     audit.record(actor, "training.session.placed", session, training_class=training_class.pk)
     return session
 
@@ -79,6 +80,7 @@ def change_session(actor: Actor, *, session: Session, facts: Mapping[str, Any]) 
     """Move or correct a session; returns what changed. A new teacher has to be asked again."""
     stored = Session.objects.select_for_update().select_related("training_class").get(pk=session.pk)
     require(actor, "training.timetable", stored.training_class)
+    refuse_final(stored.training_class)
     changed = [name for name in FIELDS if name in facts and getattr(stored, name) != facts[name]]
     for name in changed:
         setattr(stored, name, facts[name])
@@ -88,9 +90,9 @@ def change_session(actor: Actor, *, session: Session, facts: Mapping[str, Any]) 
         refuse_begun(stored)
     if "teacher" in changed:
         stored.teacher_answer = ""
-    stored.released = False
+    stored.released = versions.is_as_released(stored)
     _check(stored, stored.training_class)
-    _save(stored)
+    store(stored)
     audit.record(actor, "training.session.changed", stored, fields="、".join(changed))
     return changed
 
@@ -101,15 +103,22 @@ def refuse_begun(session: Session) -> None:
         raise Fault(_("“%(title)s”已有签到记录，时间不能再改。") % {"title": session.title})
 
 
+def refuse_final(training_class: TrainingClass) -> None:
+    """The final version is what the class is closed with: it is taken back before anything changes."""
+    if (final := versions.final_of(training_class)) is not None:
+        raise Fault(
+            _("课程表第 %(n)s 版已定为终版。确需改动，请先在课程表页取消终版并写明理由。")
+            % {"n": final.number}
+        )
+
+
 @transaction.atomic
 def remove_session(actor: Actor, *, session: Session) -> None:
-    """Take a session out; one that people have signed in to stays."""
+    """Take a session out; one that people have signed in to stays. Those who attend see it until the next release."""
     require(actor, "training.timetable", session.training_class)
-    if session.sitting_id:
-        sitting = Sitting.objects.get(pk=session.sitting_id)
-        if sitting.expected.filter(checkin__isnull=False).exists():
-            raise Fault("这一课次已有签到记录，不能撤课。")
-        attendance.cancel(actor, sitting=sitting)
+    refuse_final(session.training_class)
+    if Expected.objects.filter(sitting_id=session.sitting_id or 0, checkin__isnull=False).exists():
+        raise Fault("这一课次已有签到记录，不能撤课。")
     audit.record(actor, "training.session.removed", session, training_class=session.training_class_id)
     session.delete()
 
