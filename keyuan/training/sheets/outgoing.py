@@ -1,7 +1,6 @@
 """Sheets a class gives out: roster, attendance, leave, timetable, certificates."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from django.utils import timezone
 
@@ -136,16 +135,17 @@ def version_file(version: TimetableVersion) -> bytes:
     return _timetable_file(versions.sessions_of_version(version), words)
 
 
-def _timetable_file(sessions: Iterable[Session], note: str) -> bytes:
-    lines = (
+def _timetable_file(sessions: Iterable[Session], which: str) -> bytes:
+    lines: list[dict[str, str]] = [
         {
             "date": f"{s.date:%Y-%m-%d}", "half": s.get_half_display(), "time": f"{s.starts:%H:%M}—{s.ends:%H:%M}",
             "kind": s.get_kind_display(), "title": s.title, "teacher": str(s.teacher or ""), "place": s.place,
             "hours": f"{s.hours.normalize():f}",
         }
         for s in sessions
-    )  # fmt: skip
-    return replace(TIMETABLE_OUT, notes=(note,)).export(lines)
+    ]  # fmt: skip
+    # A printed draft lies about for weeks: the last line says what it is.
+    return TIMETABLE_OUT.export([*lines, {"title": f"以上为课程表{which}"}], title="课程表")
 
 
 def certificate_file(training_class: TrainingClass) -> bytes:
