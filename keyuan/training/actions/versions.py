@@ -62,8 +62,8 @@ def release_timetable(
     _refuse_held(held, found)
     sittings.plan_all(sessions)
     gone = {change.line.session for change in found.changes if change.now is None}
-    rows = held.released_sessions.filter(cancelled_at=None, number__in=gone, sitting_id__isnull=False)
-    sittings.cancel(rows.values_list("sitting_id", flat=True))
+    rows = held.released_sessions.filter(cancelled_at=None, number__in=gone)
+    sittings.cancel(row.sitting_id for row in rows if row.sitting_id)
     sittings.sync_expected(held)
     number, now = held.timetable_version + 1, timezone.now()
     TimetableVersion.objects.create(
@@ -147,18 +147,22 @@ def _follow_sittings(held: TrainingClass, sessions: dict[int, Session]) -> None:
 @in_chinese
 def _tell(held: TrainingClass, number: int, told: Told, note: str, already: frozenset[int]) -> None:
     """The first version is told as such, a later one by what changed for each; names of teachers are not sent."""
-    facts = {"school_id": held.school_id, "title": held.title, "note": f"说明：{note}" if note else ""}
-    link = f"/classes/{held.pk}/timetable/"
-    trainees = [pk for pk in told.trainees if pk not in already]
+    added = f"说明：{note}" if note else ""
+
+    def tell(people: Sequence[int], kind: str, **facts: str | int) -> None:
+        notify.tell(
+            [pk for pk in people if pk not in already], kind, f"/classes/{held.pk}/timetable/",
+            school_id=held.school_id, about=None, title=held.title, note=added, **facts,
+        )  # fmt: skip
+
     if number == 1:
-        notify.tell([*trainees, *told.teachers], "training.timetable", link, version=number, **facts)
+        tell([*told.trainees, *told.teachers], "training.timetable", version=number)
         return
     said = differences.few_words([differences.words(change) for change in told.changes])
-    notify.tell(trainees, "training.timetable_changed", link, changes=said, **facts)
+    tell(told.trainees, "training.timetable_changed", changes=said)
     for person_id, changes in told.teachers.items():
-        if person_id not in already:
-            own = differences.few_words([differences.own_words(change, person_id) for change in changes])
-            notify.tell([person_id], "training.timetable_changed", link, changes=own, **facts)
+        own = differences.few_words([differences.own_words(change, person_id) for change in changes])
+        tell([person_id], "training.timetable_changed", changes=own)
 
 
 @transaction.atomic

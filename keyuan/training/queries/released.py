@@ -22,7 +22,7 @@ def holding(actor: Actor) -> QuerySet[ReleasedSession]:
 
 
 def shown(rows: Iterable[ReleasedSession]) -> list[Session]:
-    """These sessions with the facts that were released, whatever is being changed; to be read, never saved."""
+    """Rows of `holding` as sessions with the facts that were released, whatever is being changed; never to be saved."""
     return [_shown(row) for row in rows]
 
 
@@ -35,9 +35,7 @@ def _shown(row: ReleasedSession) -> Session:
     )  # fmt: skip
     if live is not None and live.teacher_id == row.teacher_id:
         found.teacher_answer = live.teacher_answer
-    for name in ("training_class", "teacher"):
-        if ReleasedSession._meta.get_field(name).is_cached(row):
-            setattr(found, name, getattr(row, name))
+    found.training_class, found.teacher = row.training_class, row.teacher
     return found
 
 

@@ -45,7 +45,8 @@ def pending_and_names(training_class: TrainingClass) -> tuple[Difference, dict[i
     """The same with the names of the teachers concerned, in as many queries."""
     was = list(training_class.released_sessions.filter(cancelled_at=None).select_related("teacher"))
     now = list(training_class.sessions.order_by("date", "starts", "pk").select_related("teacher"))
-    names = {row.teacher.pk: row.teacher.name for row in (*was, *now) if row.teacher}
+    teachers = [*(row.teacher for row in was), *(row.teacher for row in now)]
+    names = {person.pk: person.name for person in teachers if person}
     return difference(map(line_of, was), map(line_of, now)), names
 
 

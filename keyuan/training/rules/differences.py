@@ -19,6 +19,9 @@ FIELDS = (*TIMES, "teacher", "place", "title", "kind", "hours")
 KINDS, HALVES = dict(Session.Kind.choices), dict(Session.Half.choices)
 
 
+Moment = tuple[date, time, int]
+
+
 @dataclass(frozen=True)
 class Line:
     """One session as a version keeps it (课次记录): the teacher by number, never by name."""
@@ -53,7 +56,7 @@ class Line:
         )  # fmt: skip
 
     @property
-    def moment(self) -> tuple[date, time, int]:
+    def moment(self) -> Moment:
         """Its place in the timetable."""
         return self.date, self.starts, self.session
 
