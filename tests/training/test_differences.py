@@ -74,6 +74,9 @@ def test_every_change_is_named_with_what_it_was() -> None:
         "“党性教育”时间由10月8日（星期二）上午 09:00—11:30改到10月9日（星期三）下午 14:00—16:00；"
         "主讲由演示甲改为演示乙；地点由一号厅改为未定"
     )
+    assert differences.words(Change(LINE, replace(LINE, ends=time(12)))) == (
+        "“党性教育”时间由10月8日（星期二）上午 09:00—11:30改到上午 09:00—12:00"
+    )
     assert differences.words(Change(LINE, replace(LINE, title="党史", hours=Decimal("3.5"))), names) == (
         "“党性教育”内容改为“党史”；学时由4改为3.5"
     )

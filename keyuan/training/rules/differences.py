@@ -161,7 +161,11 @@ Names = Mapping[int, str]
 
 def when_words(line: Line) -> str:
     """10月8日（星期四）上午 09:00—11:30."""
-    return f"{with_weekday(line.date)}{HALVES[line.half]} {line.starts:%H:%M}—{line.ends:%H:%M}"
+    return f"{with_weekday(line.date)}{_half_words(line)}"
+
+
+def _half_words(line: Line) -> str:
+    return f"{HALVES[line.half]} {line.starts:%H:%M}—{line.ends:%H:%M}"
 
 
 def words(change: Change, names: Names | None = None) -> str:
@@ -203,7 +207,8 @@ def _none(text: str) -> str:
 
 
 def _moved(was: Line, now: Line, names: Names | None) -> str:
-    return _("时间由%(was)s改到%(now)s") % {"was": when_words(was), "now": when_words(now)}
+    later = when_words(now) if was.date != now.date else _half_words(now)
+    return _("时间由%(was)s改到%(now)s") % {"was": when_words(was), "now": later}
 
 
 def _teacher(was: Line, now: Line, names: Names | None) -> str:
