@@ -40,10 +40,6 @@ class _Files(forms.FileField):
 class GiveForm(forms.Form):
     """Files to give out (发放资料)."""
 
-    files = _Files(
-        label=_("文件"),
-        help_text=_("可一次选多个：PDF、Word、PPT、Excel、图片、音视频、ZIP，每个不超过 100 MB。"),
-    )
     title = forms.CharField(
         label=_("名称"), max_length=80, required=False, help_text=_("只选一个文件时可改名；不填用文件名。")
     )
@@ -51,6 +47,12 @@ class GiveForm(forms.Form):
         label=_("使用范围"), choices=Material.Use.choices, initial=Material.Use.CLASS, widget=forms.RadioSelect,
         help_text=_("讲稿、课件请先征得主讲人同意。"),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        words = _("可一次选多个：PDF、Word、PPT、Excel、图片、音视频、ZIP，每个不超过 100 MB。")
+        # A form has an attribute `files` of its own, so the field is not declared under that name.
+        self.fields = {"files": _Files(label=_("文件"), help_text=words), **self.fields}
 
 
 class GiveToClassForm(GiveForm):

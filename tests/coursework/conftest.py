@@ -49,7 +49,7 @@ class Ground:
         }  # fmt: skip
         return setting.set_task(self.head_teacher, training_class=self.klass, facts=facts)
 
-    def handed_in(self, task: Task, place: int = 0, text: str = TEXT, consent: bool = True) -> Submission:
+    def handed_in(self, task: Task, place: int = 0, text: str = TEXT, *, consent: bool = True) -> Submission:
         return handing_in.submit(
             self.trainee(place), task=task, nomination=self.rows[place], text=text, consent=consent
         )

@@ -191,7 +191,9 @@ def test_a_required_task_stands_in_the_way_of_closing_until_everybody_is_settled
         return found
 
     assert line() in closing.checklist(ground.klass)
-    assert not line().ok and "未交" in line().note and line().blocking
+    assert not line().ok
+    assert "未交" in line().note
+    assert line().blocking
     works = [ground.handed_in(task, place) for place in range(2)]
     reading.excuse(ground.head_teacher, task=task, nomination=ground.rows[2], reason="病假")
     assert "2 份待阅" in line().note

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from keyuan.approvals.models import Delegation, Request
 from keyuan.attendance.models import Claim, DoorRecord, Expected, Leave, SheetPhoto, Sitting
 from keyuan.attendance.rules import codes
+from keyuan.coursework.models import Enclosure, Material, Submission, Task
 from keyuan.credits.models import Certificate, CertificateTemplate
 from keyuan.evaluation.models import Form
 from keyuan.fees.models import BudgetVersion, FeeStandard, LectureFee
@@ -44,6 +45,8 @@ NUMBERED: dict[str, type[Model]] = {
     "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
     "people/": Person, "people/merges/": Merge, "seats/": Seat, "plan/activities/": KeyActivity, "activities/": KeyActivity,
     "fees/standards/": FeeStandard, "fees/slips/": LectureFee, "fees/mine/": LectureFee,
+    "coursework/tasks/": Task, "coursework/enclosures/": Enclosure, "coursework/submissions/": Submission,
+    "coursework/materials/": Material, "coursework/sessions/": Session,
     "my/classes/": TrainingClass, "my/teaching/": Session,
     "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop,
 }  # fmt: skip

@@ -42,7 +42,8 @@ def test_a_free_slot_keeps_its_length_its_half_day_and_meets_nothing(
 def test_an_empty_half_day_takes_a_session_at_its_usual_time(half: str, quarters: int) -> None:
     lasting = timedelta(minutes=min(15 * quarters, 180))
     found = slots.free_in(DAY, half, lasting, [])
-    assert found is not None and found.starts == slots.USUAL[half]
+    assert found is not None
+    assert found.starts == slots.USUAL[half]
 
 
 def test_what_is_taken_at_the_usual_time_is_offered_after_it() -> None:

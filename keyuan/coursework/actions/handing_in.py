@@ -107,7 +107,7 @@ def unenclose(actor: Actor, *, enclosure: Enclosure) -> None:
     if held.since <= row.number:
         Enclosure.objects.filter(pk=held.pk, until=None).update(until=row.number + 1)
     else:
-        stored = StoredFile.objects.filter(pk=held.file_id).first()
+        stored = StoredFile.objects.filter(pk=held.file_id or 0).first()
         if stored is not None:
             files.drop(actor, stored=stored)
         held.delete()

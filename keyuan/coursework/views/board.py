@@ -12,6 +12,7 @@ from keyuan.coursework.flows import SUBMISSION
 from keyuan.coursework.forms import ExcuseForm
 from keyuan.coursework.models import Submission
 from keyuan.coursework.queries import handins
+from keyuan.coursework.rules.writing import is_late
 from keyuan.coursework.views import frame
 from keyuan.kernel.access import actor_of, require, visible
 from keyuan.kernel.faults import Fault
@@ -70,7 +71,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("coursework:board", row.task_id)
     return frame.show(
         request, row.training_class, "tasks", "read", row=row, task=row.task, moves=SUBMISSION.open_moves(row, actor),
-        versions=handins.versions_of(row), late=handins.is_late(row.task.due_at, row.first_at),
+        versions=handins.versions_of(row), late=is_late(row.task.due_at, row.first_at),
         following=handins.next_to_read(actor, row),
     )  # fmt: skip
 

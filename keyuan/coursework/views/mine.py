@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -23,7 +23,7 @@ from keyuan.training.models import Nomination
 
 
 @navigation.entry(
-    _lazy("课业"), "coursework:mine", roles=(Role.TRAINEE,), order=44, icon="class", phone=False
+    gettext_noop("课业"), "coursework:mine", roles=(Role.TRAINEE,), order=44, icon="class", phone=False
 )
 @public
 @never_cache

@@ -5,7 +5,18 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 
 from keyuan.desk import starting
-from keyuan.desk.demo import away, documents, door, doubles, early, finished, looked_after, money, running
+from keyuan.desk.demo import (
+    away,
+    classwork,
+    documents,
+    door,
+    doubles,
+    early,
+    finished,
+    looked_after,
+    money,
+    running,
+)
 from keyuan.desk.demo.cast import (
     BRANCH,
     PARTS,
@@ -54,6 +65,7 @@ def make() -> Cast:
     early.make(cast)
     running.make(cast)
     looked_after.make(cast)
+    classwork.make(cast)
     money.make(cast)
     door.make(cast)
     away.make(cast)

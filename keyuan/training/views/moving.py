@@ -16,7 +16,7 @@ from keyuan.training.models import Session
 from keyuan.training.queries import slots
 
 
-def _asked(request: HttpRequest, pk: int | str) -> tuple[Actor, Session]:
+def _asked(request: HttpRequest, pk: int) -> tuple[Actor, Session]:
     """The session, for whoever may place sessions of its class."""
     actor = actor_of(request)
     rows = visible(actor, Session).select_related("training_class__activity", "teacher")
@@ -51,7 +51,8 @@ def session_move(request: HttpRequest, pk: int) -> HttpResponse:
 def session_swap(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a session change places with another of its class."""
     actor, session = _asked(request, pk)
-    other = _asked(request, request.POST.get("with") if request.POST.get("with", "").isdecimal() else 0)[1]
+    chosen = request.POST.get("with", "")
+    other = _asked(request, int(chosen) if chosen.isdecimal() else 0)[1]
     was = Place.of(session)
     moving.swap_sessions(
         actor, first=session, second=other, first_at=Place.read(request.POST.get("expected", "")),

@@ -95,15 +95,19 @@ def session_change(request: HttpRequest, pk: int) -> HttpResponse:
             _warned(request, session)
             messages.success(request, _("已保存，重新发布后生效。"))
             return redirect("training:timetable", session.training_class_id)
-    invitation = (
-        links.absolute(f"/teach/{links.make('training.teach', session=pk, person=session.teacher_id)}/")
-        if session.teacher_id
-        else ""
-    )
     return page(
         request, "training/session.html", form=form, klass=session.training_class, session=session,
-        invitation=invitation, status=422 if form.is_bound else 200, **clash or slots.NO_CLASH,
+        invitation=_invitation(session), status=422 if form.is_bound else 200, **clash or slots.NO_CLASH,
     )  # fmt: skip
+
+
+def _invitation(session: Session) -> str:
+    """The link by which the teacher answers without an account."""
+    if not session.teacher_id:
+        return ""
+    return links.absolute(
+        f"/teach/{links.make('training.teach', session=session.pk, person=session.teacher_id)}/"
+    )
 
 
 @require_POST
