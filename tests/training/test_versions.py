@@ -18,7 +18,7 @@ from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import Outbox
 from keyuan.people.actions import merging
 from keyuan.people.models import Merge, Person
-from keyuan.training import feeds, papers, todos
+from keyuan.training import doctor, feeds, papers, todos
 from keyuan.training.actions import closing, life, moving, timetable, versions
 from keyuan.training.models import (
     Nomination,
@@ -568,3 +568,11 @@ def test_the_draft_is_printed_only_while_nothing_is_released(academy: Academy, k
     assert [row.place for row in queries.standing(fresh)] == ["演示五号厅"]
     assert queries.standing_words(fresh) == "草稿，尚未发布"
     assert Nomination.objects.filter(training_class=fresh).count() == 0
+
+
+def test_the_doctor_finds_what_is_seen_to_differ_from_the_newest_version(
+    academy: Academy, klass: TrainingClass
+) -> None:
+    assert list(doctor.timetables_agree()) == []
+    ReleasedSession.objects.filter(title="演示党性").update(place="绕过程序改的")
+    assert [klass.title in words for words in doctor.timetables_agree()] == [True]
