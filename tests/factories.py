@@ -159,7 +159,12 @@ def session(academy: Academy, klass: TrainingClass, **changed: Any) -> Session:
 
 
 def taught(
-    academy: Academy, halves: Sequence[str] = ("4", "4"), trainees: int = 2, *, final: bool = True, **changed: Any
+    academy: Academy,
+    halves: Sequence[str] = ("4", "4"),
+    trainees: int = 2,
+    *,
+    final: bool = True,
+    **changed: Any,
 ) -> TrainingClass:
     """A class held these last days: a session a half-day with the given hours, released as final, nobody marked."""
     last = timezone.localdate() - timedelta(days=1)

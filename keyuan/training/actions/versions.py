@@ -19,7 +19,7 @@ from keyuan.training.queries.versions import Told
 from keyuan.training.rules import differences
 from keyuan.training.rules.differences import TIMES, Change, Difference, line_of
 
-audit.sentence("training.timetable.released", "发布课程表：{thing}，第 {version} 版，{changes} 处改动")
+audit.sentence("training.timetable.released", "发布课程表：{thing}，第 {version} 版")
 audit.sentence("training.timetable.taken_back", "撤回未发布的课程表改动：{thing}，{changes} 处")
 audit.sentence("training.timetable.final", "定为课程表终版：{thing}，第 {version} 版")
 audit.sentence("training.timetable.not_final", "取消课程表终版：{thing}，第 {version} 版")
