@@ -231,7 +231,7 @@ def test_many_rows_cost_no_more_queries_than_few(academy: Cast, name: str) -> No
     grow(academy, MORE)
     many = cost(client, path)
     print(f"{name}: {few} queries, {many} with {MORE} rows more")  # noqa: T201 - shown when it fails, and by -rP
-    assert many == few
+    assert many <= few
     assert many <= most + FIXED
 
 
