@@ -31,7 +31,12 @@ def sitting_plan(session: Session, order: int) -> Plan:
 
 
 def plan_all(sessions: Sequence[Session]) -> None:
-    """Plan a sitting for each session that is signed for, and take it from those that are not."""
+    """Plan a sitting for each session that is signed for, and take it from those that are not.
+
+    One that people have signed in to was held, whatever its session is called now: it stays and counts.
+    """
+    unsigned = [row.sitting_id for row in sessions if row.kind in UNSIGNED and row.sitting_id]
+    kept = begun(unsigned) if unsigned else set()
     for order, session in enumerate(sessions):
         sitting_id = None
         if session.kind not in UNSIGNED:
@@ -39,6 +44,8 @@ def plan_all(sessions: Sequence[Session]) -> None:
                 system_of(session.school_id), school_id=session.school_id, owner_label=OWNER,
                 owner_id=session.training_class_id, key=f"session:{session.pk}", plan=sitting_plan(session, order),
             ).pk  # fmt: skip
+        elif session.sitting_id in kept:
+            sitting_id = session.sitting_id
         elif session.sitting_id:
             cancel([session.sitting_id])
         session.sitting_id, session.released = sitting_id, True
@@ -58,9 +65,15 @@ def begun(sitting_ids: Iterable[int]) -> set[int]:
 
 
 def sync_expected(training_class: TrainingClass) -> None:
-    """Whoever is admitted is expected at every released session, and nobody else; safe to repeat."""
-    sessions = training_class.sessions.filter(sitting_id__isnull=False).values_list("sitting_id", flat=True)
-    sittings = list(Sitting.objects.filter(pk__in=list(sessions), state=Sitting.State.PLANNED))
+    """Whoever is admitted is expected at every released session, and nobody else; safe to repeat.
+
+    A session taken out is held until that is released, so it is the sittings that are asked, not the sessions.
+    """
+    sittings = list(
+        Sitting.objects.filter(
+            owner_label=OWNER, owner_id=training_class.pk, state=Sitting.State.PLANNED
+        ).order_by("pk")
+    )
     if not sittings:
         return
     system = system_of(training_class.school_id)

@@ -51,7 +51,7 @@ def release_timetable(
     require(actor, "training.timetable", held)
     timetable.refuse_final(held)
     sessions = list(held.sessions.order_by("date", "starts", "pk"))
-    if not sessions:
+    if not sessions and not held.timetable_version:
         raise Fault("课程表还是空的，请先排课再发布。")
     found = queries.pending(held)
     if not found:
