@@ -18,7 +18,7 @@ from keyuan.people.middleware import actor_in
 from keyuan.people.models import Account, Person, Seat
 from keyuan.people.roles import Role
 from keyuan.plan.models import ActivityLead, ActivityType, AnnualPlan, KeyActivity
-from keyuan.training.actions import classes, nominations, timetable
+from keyuan.training.actions import classes, nominations, timetable, versions
 from keyuan.training.models import Nomination, Session, TrainingClass
 from tests.kernel.sheet_files import resident_number
 
@@ -159,9 +159,14 @@ def session(academy: Academy, klass: TrainingClass, **changed: Any) -> Session:
 
 
 def taught(
-    academy: Academy, halves: Sequence[str] = ("4", "4"), trainees: int = 2, **changed: Any
+    academy: Academy,
+    halves: Sequence[str] = ("4", "4"),
+    trainees: int = 2,
+    *,
+    final: bool = True,
+    **changed: Any,
 ) -> TrainingClass:
-    """A class held these last days: a session a half-day with the given hours, released, nobody marked yet."""
+    """A class held these last days: a session a half-day with the given hours, released as final, nobody marked."""
     last = timezone.localdate() - timedelta(days=1)
     first = last - timedelta(days=(len(halves) - 1) // 2)
     klass = published(
@@ -175,7 +180,9 @@ def taught(
             half="am" if morning else "pm", starts=time(9) if morning else time(14, 30),
             ends=time(11, 30) if morning else time(17), hours=Decimal(hours),
         )  # fmt: skip
-    timetable.release_timetable(academy.registrar, training_class=klass)
+    versions.release_timetable(academy.registrar, training_class=klass)
+    if final:
+        versions.declare_final(academy.registrar, training_class=klass)
     return klass
 
 

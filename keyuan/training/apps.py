@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 # Rights, flows, audit sentences, background work and what the rooms below ask of this one register when read.
 REGISTERED = (
-    "rules", "rules.staff", "flows", "actions.approving", "actions.classes", "actions.closing", "actions.nominations", "actions.timetable", "rules.papers", "actions.writing",
+    "rules", "rules.staff", "flows", "actions.approving", "actions.classes", "actions.closing", "actions.nominations", "actions.timetable", "actions.versions", "rules.papers", "actions.writing",
     "actions.inviting", "actions.life", "actions.journeys",
     "sheets.nominations", "jobs", "hooks", "todos", "doctor",
 )  # fmt: skip

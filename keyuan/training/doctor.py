@@ -1,4 +1,4 @@
-"""What `manage doctor` counts again in this room: places taken and places used."""
+"""What `manage doctor` counts again in this room: places taken and used, timetables as released."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,9 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from keyuan.kernel.doctor import examine
-from keyuan.training.models import LIVE, Nomination, QuotaShare, TrainingClass
+from keyuan.training.models import LIVE, Nomination, QuotaShare, TimetableVersion, TrainingClass
+from keyuan.training.queries import versions
+from keyuan.training.rules.differences import difference, line_of
 
 SHOWN = 20
 
@@ -32,6 +34,23 @@ def shares_counted() -> Iterator[str]:
             f"班次 {row.training_class_id} 中{row.organisation}记为已推荐 {row.used} 人，实有 {row.counted} 人；"
             "请暂停报名，并与备份比对"
         )
+
+
+@examine("已发布课程表与版本")
+def timetables_agree() -> Iterator[str]:
+    """What everybody sees of a timetable (`ReleasedSession`) is what the newest version holds."""
+    rows = TrainingClass.objects.filter(timetable_version__gt=0).order_by("pk")
+    newest = TimetableVersion.objects.filter(training_class=OuterRef("pk")).order_by("-number")
+    wrong = 0
+    for row in rows.annotate(newest=Subquery(newest.values("pk")[:1])).iterator():
+        version = TimetableVersion.objects.filter(pk=row.newest).first()
+        seen = row.released_sessions.filter(cancelled_at=None)
+        held = versions.lines_of(version) if version else []
+        if version is None or version.number != row.timetable_version or difference(held, map(line_of, seen)):
+            yield f"班次 {row.pk}“{row.title}”对外的课程表与第 {row.timetable_version} 版不同；请改动一处后重新发布"
+            wrong += 1
+        if wrong >= SHOWN:
+            return
 
 
 def _count(rows: "QuerySet[Nomination]", by: str) -> Coalesce:

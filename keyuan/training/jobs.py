@@ -17,10 +17,10 @@ from keyuan.kernel.tick import every
 from keyuan.training import papers, sheets
 from keyuan.training.actions import evaluating
 from keyuan.training.models import Session, TrainingClass
-from keyuan.training.queries import dossier
+from keyuan.training.queries import dossier, versions
 
 DOSSIER = (
-    ("01 开班通知", "notice"), ("02 学员名册", "roster"), ("03 课程表（终版）", "timetable"), ("04 考勤表", "attendance"),
+    ("01 开班通知", "notice"), ("02 学员名册", "roster"), ("03 课程表", "timetable"), ("04 考勤表", "attendance"),
     ("05 请假登记", "leave"), ("06 办班总结", "summary"),
 )  # fmt: skip
 # Sessions that somebody teaches and trainees can judge.
@@ -36,7 +36,8 @@ def pack_dossier(progress: Progress, *, training_class: int) -> None:
     require(progress.actor, "training.dossier", klass)
     out, lines = io.BytesIO(), []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        parts = [(title, papers.make(klass, kind)) for title, kind in DOSSIER]
+        said = {"timetable": "（终版）" if versions.final_of(klass) else "（未定终版）"}
+        parts = [(title + said.get(kind, ""), papers.make(klass, kind)) for title, kind in DOSSIER]
         register = papers.Made("证书发放登记.xlsx", sheets.certificate_file(klass), papers.XLSX)
         for n, (title, made) in enumerate([*parts, ("07 证书发放登记", register)], 1):
             name = f"{title}.{made.name.rsplit('.', 1)[1]}"

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keyuan.kernel import todos
 from keyuan.kernel.access import Actor, can, visible
 from keyuan.people.roles import Role
-from keyuan.training.models import Nomination, QuotaShare, Session, TrainingClass
+from keyuan.training.models import Nomination, QuotaShare, ReleasedSession, Session, TrainingClass
 
 GROUP = "班次"
 SOON = 3
@@ -27,14 +28,21 @@ def _how_many(rows: QuerySet[Any]) -> Subquery:
     return Subquery(mine.annotate(how_many=Func(F("pk"), function="COUNT")).values("how_many"))
 
 
+def _unreleased() -> CombinedExpression:
+    """How many sessions of a class were placed, changed or taken out since its timetable was released."""
+    changed = Session.objects.filter(released=False)
+    gone = ReleasedSession.objects.filter(cancelled_at=None, session=None)
+    return _how_many(changed) + _how_many(gone)
+
+
 @todos.source
 def classes_to_bring_on(actor: Actor) -> Iterator[todos.ToDo]:
     """What the registrar does next with each class, in one query: submit, publish, review, close it."""
     if not _mine(actor, Role.REGISTRAR):
         return
     rows = visible(actor, TrainingClass).filter(state__in=["draft", "approved", "published"])
-    waiting, stale = Nomination.objects.filter(state="submitted"), Session.objects.filter(released=False)
-    for row in rows.annotate(waiting=_how_many(waiting), stale=_how_many(stale)).order_by("starts"):
+    waiting = Nomination.objects.filter(state="submitted")
+    for row in rows.annotate(waiting=_how_many(waiting), stale=_unreleased()).order_by("starts"):
         if row.state == "published":
             yield from _published(row)
             yield from _timetable(row)
@@ -131,7 +139,7 @@ def timetables_to_release(actor: Actor) -> Iterator[todos.ToDo]:
         return
     rows = visible(actor, TrainingClass).filter(state="published", ends__gte=timezone.localdate())
     rows = rows.filter(head_teacher_id=actor.person_id)
-    for row in rows.annotate(stale=_how_many(Session.objects.filter(released=False))).order_by("starts"):
+    for row in rows.annotate(stale=_unreleased()).order_by("starts"):
         yield from _timetable(row)
 
 

@@ -12,6 +12,7 @@ from keyuan.training.views import (
     review,
     shares,
     timetable,
+    versions,
     writing,
 )
 
@@ -52,7 +53,11 @@ urlpatterns = [
     path("classes/<int:pk>/roster/export/", closing.roster_export, name="roster-export"),
     path("classes/<int:pk>/timetable/", timetable.timetable, name="timetable"),
     path("classes/<int:pk>/timetable/add/", timetable.session_add, name="session-add"),
-    path("classes/<int:pk>/timetable/release/", timetable.release, name="release"),
+    path("classes/<int:pk>/timetable/release/", versions.release, name="release"),
+    path("classes/<int:pk>/timetable/take-back/", versions.take_back, name="take-back"),
+    path("classes/<int:pk>/timetable/final/", versions.final, name="final"),
+    path("classes/<int:pk>/timetable/versions/", versions.versions, name="versions"),
+    path("classes/<int:pk>/timetable/versions/<int:number>/", versions.version_file, name="version-file"),
     path("sessions/<int:pk>/change/", timetable.session_change, name="session-change"),
     path("sessions/<int:pk>/move/", moving.session_move, name="session-move"),
     path("sessions/<int:pk>/swap/", moving.session_swap, name="session-swap"),

@@ -17,7 +17,7 @@ from keyuan.coursework.models import Enclosure, Material, Submission, Task
 from keyuan.kernel import search
 from keyuan.kernel import todos as waiting
 from keyuan.people import guests
-from keyuan.training.actions import timetable
+from keyuan.training.actions import versions
 from keyuan.training.models import Nomination
 from tests import factories
 from tests.coursework.conftest import PDF, TEXT, Ground, pdf
@@ -65,7 +65,7 @@ def test_a_phone_opens_a_pdf_in_the_browser_and_counts_it_without_a_name(
 
 def test_a_teacher_uploads_by_the_personal_link(ground: Ground, phone: Phone) -> None:
     session = factories.session(ground.academy, ground.klass)
-    timetable.release_timetable(ground.academy.registrar, training_class=ground.klass)
+    versions.release_timetable(ground.academy.registrar, training_class=ground.klass)
     path = f"/coursework/sessions/{session.pk}/"
     client = Client()
     client.get("/" + guests.link_for(session.teacher_id or 0, path).split("/", 3)[3])

@@ -14,7 +14,7 @@ from keyuan.attendance.rules import codes
 from keyuan.evaluation.models import Spent
 from keyuan.kernel.models import IssuedPaper
 from keyuan.people import guests
-from keyuan.training.actions import evaluating, timetable
+from keyuan.training.actions import evaluating, versions
 from keyuan.training.models import Nomination, Session, TrainingClass
 from tests import factories
 from tests.conftest import Screen
@@ -76,7 +76,7 @@ def made() -> tuple[factories.Academy, TrainingClass, Session]:
     )
     factories.admitted(academy, klass)
     session = factories.session(academy, klass)
-    timetable.release_timetable(academy.registrar, training_class=klass)
+    versions.release_timetable(academy.registrar, training_class=klass)
     return academy, TrainingClass.objects.get(pk=klass.pk), Session.objects.get(pk=session.pk)
 
 

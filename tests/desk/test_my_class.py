@@ -21,7 +21,7 @@ from keyuan.kernel.models import IssuedPaper
 from keyuan.kernel.worker import Worker
 from keyuan.people import guests
 from keyuan.people.models import Person
-from keyuan.training.actions import closing, timetable
+from keyuan.training.actions import closing, versions
 from keyuan.training.models import Nomination, TrainingClass
 from tests import factories
 
@@ -62,7 +62,7 @@ def held(academy: factories.Academy, sessions: int = 2, trainees: int = 1, **cha
             date=klass.starts + timedelta(days=number),
             teacher=None,
         )
-    timetable.release_timetable(academy.registrar, training_class=klass)
+    versions.release_timetable(academy.registrar, training_class=klass)
     return TrainingClass.objects.get(pk=klass.pk)
 
 

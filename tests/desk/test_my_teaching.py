@@ -17,7 +17,7 @@ from keyuan.evaluation.models import Form, Tally
 from keyuan.fees.models import LectureFee
 from keyuan.kernel.access import Forbidden
 from keyuan.people import guests
-from keyuan.training.actions import timetable
+from keyuan.training.actions import versions
 from keyuan.training.models import Session, TrainingClass
 from tests import factories
 
@@ -43,7 +43,7 @@ def given(academy: factories.Academy, trainees: int = 6, sessions: int = 1, **ch
             date=klass.starts + timedelta(days=number),
             place="演示一号厅",
         )
-    timetable.release_timetable(academy.registrar, training_class=klass)
+    versions.release_timetable(academy.registrar, training_class=klass)
     return TrainingClass.objects.get(pk=klass.pk)
 
 
@@ -59,7 +59,7 @@ def test_a_teacher_sees_own_sessions_only(academy: factories.Academy, client_for
         ends=time(16),
         teacher=academy.seats["teacher2"].person,
     )
-    timetable.release_timetable(academy.registrar, training_class=klass)
+    versions.release_timetable(academy.registrar, training_class=klass)
     client = client_for(academy.seats["teacher"])
     text = client.get("/my/teaching/").content.decode()
     assert own.title in text

@@ -16,7 +16,7 @@ from keyuan.people.actions import PersonFacts
 from keyuan.people.middleware import actor_in
 from keyuan.people.models import Account, Person, Seat
 from keyuan.plan.models import ActivityType, AnnualPlan, KeyActivity
-from keyuan.training.actions import nominations, timetable
+from keyuan.training.actions import nominations, timetable, versions
 from keyuan.training.models import QuotaShare, TrainingClass
 from tests.kernel.sheet_files import resident_number, workbook
 
@@ -93,7 +93,8 @@ def finish(ground: Ground) -> None:
         "hours": Decimal(2), "teacher": None, "place": "演示厅",
     }  # fmt: skip
     timetable.place_session(actor_in(keeper), training_class=ground.held, facts=lesson)
-    timetable.release_timetable(actor_in(keeper), training_class=ground.held)
+    versions.release_timetable(actor_in(keeper), training_class=ground.held)
+    versions.declare_final(actor_in(keeper), training_class=ground.held)
     here = [row.person_id for row in rows]
     attendance.mark(
         actor_in(keeper), sitting=Sitting.objects.get(), person_ids=here, tick="present", paper=True

@@ -128,7 +128,8 @@ def timetable(journey: Journey, cast: Players, held: TrainingClass) -> Session:
     keeper.click('main a:has-text("排课")')
     keeper.fill(lesson_typed(cast.day, "am", "09:00", "11:30", cast.teachers[0], title="党性教育"))
     keeper.click('main button:has-text("保存")')
-    keeper.click('main button:has-text("发布课程表")')
+    keeper.click('main a:has-text("发布课程表")')
+    keeper.click('main button:has-text("发布并通知")')
     return Session.objects.get()
 
 
@@ -144,6 +145,9 @@ def check_in(journey: Journey, cast: Players, lesson: Session) -> None:
 
 def verify(journey: Journey, cast: Players, held: TrainingClass) -> None:
     """Closing and issuing are the office's; the page that the printed code leads to is anybody's."""
+    keeper = journey.hand("定终版", cast.keeper)
+    keeper.open(f"/classes/{held.pk}/timetable/")
+    keeper.click('main button:has-text("定为终版")')
     office = journey.sign_in(cast.registrar)
     assert office.post(f"/classes/{held.pk}/close/").status_code == 302
     assert office.post(f"/classes/{held.pk}/certificates/").status_code == 302

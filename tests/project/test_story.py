@@ -287,6 +287,8 @@ def close(story: Story) -> None:
     story.clock.at(story.cast.day + timedelta(days=1), 10)
     registrar = story.registrar = story.sign_in(story.cast.registrar)
     assert "未达到" in read(registrar, story.at("closing/"))
+    assert registrar.post(story.at("close/")).status_code == 422, "a class is closed with its final timetable"
+    went(story.sign_in(story.cast.keeper), story.at("timetable/final/"))
     went(registrar, story.at("close/"))
     went(registrar, story.at("close/"))
     lots = Lot.objects.all()

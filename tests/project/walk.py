@@ -33,7 +33,7 @@ from keyuan.people import guests
 from keyuan.people.models import Account, Merge, Person, Seat
 from keyuan.plan.models import AnnualPlan, KeyActivity
 from keyuan.training import feeds, papers
-from keyuan.training.models import Nomination, Session, Stop, TrainingClass
+from keyuan.training.models import Nomination, Session, Stop, TimetableVersion, TrainingClass
 
 # Addresses that hold one number: the longest matching start names the model the number belongs to.
 NUMBERED: dict[str, type[Model]] = {
@@ -135,6 +135,10 @@ def _by_token() -> dict[str, Callable[[], list[tuple[str, Model | None]]]]:
         "classes/<int:pk>/fees/versions/<int:number>/": lambda: [
             (f"classes/{row.budget.training_class_id}/fees/versions/{row.number}/", row.budget.training_class)
             for row in BudgetVersion.objects.select_related("budget__training_class")[:2]
+        ],
+        "classes/<int:pk>/timetable/versions/<int:number>/": lambda: [
+            (f"classes/{row.training_class_id}/timetable/versions/{row.number}/", row.training_class)
+            for row in TimetableVersion.objects.select_related("training_class")[:2]
         ],
         "classes/<int:pk>/papers/<slug:kind>/": lambda: [
             (f"classes/{klass.pk}/papers/{kind.kind}/", klass) for kind in papers.KINDS

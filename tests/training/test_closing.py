@@ -78,7 +78,7 @@ def test_the_checklist_names_every_thing_that_is_missing(academy: Academy) -> No
     factories.session(academy, klass)
     with pytest.raises(Fault) as refused:
         closing.close_class(academy.registrar, training_class=klass)
-    for words in ("课程表已发布", "还有 1 个课次未发布", "还有 1 人待审核"):
+    for words in ("课程表已发布", "还有 1 处改动未发布", "课程表已定为终版", "还有 1 人待审核"):
         assert words in refused.value.message
     assert not Completion.objects.exists()
 

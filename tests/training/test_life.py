@@ -9,7 +9,7 @@ from keyuan.attendance.models import Sitting
 from keyuan.kernel.access import Forbidden
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import Outbox
-from keyuan.training.actions import closing, life, timetable
+from keyuan.training.actions import closing, life, versions
 from keyuan.training.models import Nomination, Session, TrainingClass
 from keyuan.training.queries.policy import contacts_open
 from tests import factories
@@ -57,7 +57,7 @@ def test_postponing_moves_the_timetable_and_tells_everybody(academy: Academy) ->
     for half, at in (("am", 9), ("pm", 15)):
         for day in (klass.starts, klass.ends):
             factories.session(academy, klass, date=day, half=half, starts=time(at), ends=time(at + 2))
-    timetable.release_timetable(academy.registrar, training_class=klass)
+    versions.release_timetable(academy.registrar, training_class=klass)
     klass.refresh_from_db()
     was, version = klass.starts, klass.timetable_version
     life.postpone(
@@ -92,7 +92,7 @@ def test_calling_off_withdraws_everybody_cancels_the_sittings_and_tells_why(acad
     klass = factories.published(academy)
     rows = [*factories.admitted(academy, klass, 2), factories.nominee(academy, klass, 1)]
     factories.session(academy, klass)
-    timetable.release_timetable(academy.registrar, training_class=klass)
+    versions.release_timetable(academy.registrar, training_class=klass)
     with pytest.raises(Forbidden):
         life.call_off(academy.actor("head"), training_class=klass, reason="演示")
     life.call_off(academy.registrar, training_class=klass, reason="台风")

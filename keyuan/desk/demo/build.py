@@ -13,7 +13,7 @@ from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
 from keyuan.people.roles import Role
 from keyuan.plan.models import KeyActivity
-from keyuan.training.actions import classes, nominations, timetable
+from keyuan.training.actions import classes, nominations, timetable, versions
 from keyuan.training.models import Nomination, TrainingClass
 
 VENUE = "广东科学馆"
@@ -131,7 +131,7 @@ def taught(cast: Cast, klass: TrainingClass, lessons: Sequence[Lesson]) -> None:
                 "place": lesson.room or klass.venue,
             },
         )  # fmt: skip
-    timetable.release_timetable(actor, training_class=klass)
+    versions.release_timetable(actor, training_class=klass)
 
 
 REMARKS = (

@@ -15,7 +15,7 @@ from keyuan.desk.demo.running import OWNER, open_form
 from keyuan.evaluation import actions as evaluation
 from keyuan.kernel.calendar import add_workdays
 from keyuan.people.models import Person
-from keyuan.training.actions import classes, closing
+from keyuan.training.actions import classes, closing, versions
 from keyuan.training.models import TrainingClass
 
 TITLE = f"{build.CADRES}（第1期）"
@@ -63,6 +63,7 @@ def _finished(cast: Cast, today: date) -> None:
     _judge(cast, klass, people)
     registrar = cast.actor("registrar")
     classes.change_class(registrar, training_class=klass, facts={"notice_number": "演示〔2026〕1号"})
+    versions.declare_final(registrar, training_class=klass)
     closing.close_class(registrar, training_class=klass)
     closing.issue_certificates(registrar, training_class=klass)
 

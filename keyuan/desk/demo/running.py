@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from keyuan.attendance import actions as attendance
 from keyuan.attendance.models import Expected, Sitting
-from keyuan.desk.demo import build
+from keyuan.desk.demo import amended, build
 from keyuan.desk.demo.build import Lesson, Wanted
 from keyuan.desk.demo.cast import Cast
 from keyuan.evaluation import actions as evaluation
@@ -45,6 +45,7 @@ def _running(cast: Cast, today: date, number: int) -> None:
     klass = build.published(cast, wanted, shares)
     build.admitted(cast, klass, pairs)
     build.taught(cast, klass, _lessons(timezone.localtime()))
+    amended.amend(cast, klass)
     people = [person for _unit, person in pairs]
     _attend(cast, klass, people)
     _ask_leave(cast, klass, people)

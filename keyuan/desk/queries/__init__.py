@@ -22,9 +22,9 @@ from keyuan.kernel.access import Actor, visible
 from keyuan.kernel.models import Message
 from keyuan.orgs.models import School
 from keyuan.people.roles import OFFICE, Role
-from keyuan.training.models import Nomination, QuotaShare, Session, TrainingClass
+from keyuan.training.models import Nomination, QuotaShare, ReleasedSession, Session, TrainingClass
 from keyuan.training.queries.approving import waiting_words
-from keyuan.training.queries.timetable import coming
+from keyuan.training.queries.released import coming, holding, shown
 
 AHEAD = 7
 CLASSES, MESSAGES, CALLS = 6, 5, 8
@@ -159,33 +159,33 @@ def _at(session: Session, clock: str) -> datetime:
 
 def slots_of(actor: Actor) -> list[Slot]:
     """The sessions that concern a seat: one's own of the week, a head teacher's of the week, the office's of today."""
-    rows = _sessions_of(actor)
-    if rows is None:
-        return []
-    slots = []
-    for row in rows:
-        slot = slot_of(row)
-        slot.expected, slot.came = getattr(row, "expected_count", 0), getattr(row, "came_count", 0)
-        slots.append(slot)
+    if actor.roles.intersection({Role.TRAINEE, Role.TEACHER}):
+        slots = [slot_of(session) for session in coming(actor, days=AHEAD)]
+    else:
+        slots = _kept_slots(actor)
     if Role.TRAINEE in actor.roles:
         _add_own(actor, slots)
     return slots
 
 
-def _sessions_of(actor: Actor) -> QuerySet[Session] | None:
+def _kept_slots(actor: Actor) -> list[Slot]:
+    """For who keeps attendance: the sessions as released, with how many are expected and how many came."""
     today = timezone.localdate()
-    if actor.roles.intersection({Role.TRAINEE, Role.TEACHER}):
-        return coming(actor, days=AHEAD).exclude(training_class__state="cancelled")
-    rows = visible(actor, Session).select_related("training_class", "teacher").order_by("date", "starts")
-    rows = _with_counts(actor, rows.filter(training_class__state="published"))
+    rows = _with_counts(actor, holding(actor).filter(training_class__state="published"))
     if actor.roles.intersection(OFFICE):
-        return rows.filter(date=today, released=True)
-    if Role.HEAD_TEACHER in actor.roles:
-        return rows.filter(
+        rows = rows.filter(date=today)
+    elif Role.HEAD_TEACHER in actor.roles:
+        rows = rows.filter(
             training_class__head_teacher_id=actor.person_id,
             date__range=(today, today + timedelta(days=AHEAD)),
         )
-    return None
+    else:
+        return []
+    found = list(rows)
+    slots = [slot_of(session) for session in shown(found)]
+    for slot, row in zip(slots, found, strict=True):
+        slot.expected, slot.came = getattr(row, "expected_count", 0), getattr(row, "came_count", 0)
+    return slots
 
 
 def _add_own(actor: Actor, slots: list[Slot]) -> None:
@@ -201,7 +201,7 @@ def _add_own(actor: Actor, slots: list[Slot]) -> None:
         slot.form = forms.get(slot.session.form_id or 0)
 
 
-def _with_counts(actor: Actor, rows: QuerySet[Session]) -> QuerySet[Session]:
+def _with_counts(actor: Actor, rows: QuerySet[ReleasedSession]) -> QuerySet[ReleasedSession]:
     """How many are expected at each session, and how many came."""
     lines = visible(actor, Expected).filter(sitting_id=OuterRef("sitting_id"))
     came = lines.filter(checkin__verdict__in=("present", "late"))

@@ -19,7 +19,7 @@ HELD = ("published", "closed")
 def said(nomination: Nomination) -> dict[str, str]:
     """What the letter says of one admission, in the words of today; equal words need no new letter."""
     klass = nomination.training_class
-    first = klass.sessions.filter(released=True).order_by("date", "starts").first()
+    first = klass.released_sessions.filter(cancelled_at=None).order_by("date", "starts").first()
     report = ""
     if first is not None:
         place = first.place or klass.venue

@@ -22,6 +22,7 @@ from keyuan.kernel.access import Actor, visible
 from keyuan.kernel.models import IssuedPaper
 from keyuan.logistics.queries import mine as logistics
 from keyuan.training.models import Completion, Nomination, Session, TrainingClass
+from keyuan.training.queries.released import released_of
 
 # Sessions that are held somewhere else than the class; each of them gets a map of its own.
 AWAY = (Session.Kind.FIELD, Session.Kind.STUDY, Session.Kind.VISIT, Session.Kind.OUTDOOR)
@@ -169,8 +170,7 @@ def my_class(actor: Actor, nomination: Nomination) -> MyClass:
 
 
 def _slots(actor: Actor, found: MyClass) -> list[Slot]:
-    rows = visible(actor, Session).filter(training_class=found.klass, released=True)
-    slots = [slot_of(row) for row in rows.select_related("teacher").order_by("date", "starts")]
+    slots = [slot_of(session) for session in released_of(actor, found.klass)]
     lines = visible(actor, Expected).filter(
         person_id=actor.person_id or 0,
         sitting__owner_label=OWNER,

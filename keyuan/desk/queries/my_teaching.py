@@ -16,27 +16,32 @@ from keyuan.evaluation import queries as evaluation
 from keyuan.evaluation.models import Form
 from keyuan.fees.models import LectureFee
 from keyuan.fees.queries.lectures import own_fees
-from keyuan.kernel.access import Actor, can, require, visible
+from keyuan.kernel.access import Actor, can, require
 from keyuan.orgs.models import Organisation
-from keyuan.training.models import Nomination, Session, TrainingClass
+from keyuan.training.models import Nomination, ReleasedSession, Session, TrainingClass
+from keyuan.training.queries.released import holding, shown
 
 OWNER = "training.session"
 
 
-def own_sessions(actor: Actor) -> QuerySet[Session]:
-    """The sessions one gives, of classes that are held."""
-    rows = visible(actor, Session).filter(teacher_id=actor.person_id or 0)
+def own_sessions(actor: Actor) -> QuerySet[ReleasedSession]:
+    """The sessions one gives, as they were released, of classes that are held."""
+    rows = holding(actor).filter(teacher_id=actor.person_id or 0)
     rows = rows.exclude(training_class__state=TrainingClass.State.CANCELLED)
-    return rows.select_related("training_class__head_teacher", "teacher")
+    return rows.select_related("session", "training_class__head_teacher", "teacher")
+
+
+def own_session(actor: Actor, pk: int) -> Session | None:
+    """One of them by its number."""
+    return next(iter(shown(own_sessions(actor).filter(number=pk))), None)
 
 
 def coming(actor: Actor) -> list[Slot]:
     """Those from today on, today's first."""
-    rows = own_sessions(actor).filter(date__gte=timezone.localdate())
-    return [slot_of(row) for row in rows.order_by("date", "starts")]
+    return [slot_of(row) for row in shown(own_sessions(actor).filter(date__gte=timezone.localdate()))]
 
 
-def past(actor: Actor) -> QuerySet[Session]:
+def past(actor: Actor) -> QuerySet[ReleasedSession]:
     """Those gone by, the latest first."""
     return own_sessions(actor).filter(date__lt=timezone.localdate()).order_by("-date", "-starts")
 
@@ -109,7 +114,7 @@ class MySession:
 def my_session(actor: Actor, session: Session) -> MySession:
     """One session with its audience, and afterwards fee and result; some seven queries."""
     fee = own_fees(actor).filter(training_class_id=session.training_class_id).first()
-    form = published(actor, [session]).get(session.pk)
+    form = published(actor, [session.pk]).get(session.pk)
     result = evaluation.result(form) if form is not None else None
     return MySession(
         slot_of(session), audience_of(actor, session), fee, form, result,
@@ -117,7 +122,7 @@ def my_session(actor: Actor, session: Session) -> MySession:
     )  # fmt: skip
 
 
-def published(actor: Actor, sessions: Sequence[Session]) -> dict[int, Form]:
+def published(actor: Actor, numbers: Sequence[int]) -> dict[int, Form]:
     """The published evaluation of each of these sessions, as far as the actor sees them; one query."""
-    rows = evaluation.forms_of(actor, OWNER, [row.pk for row in sessions])
+    rows = evaluation.forms_of(actor, OWNER, numbers)
     return {form.owner_id: form for form in rows.filter(state=Form.State.PUBLISHED)}

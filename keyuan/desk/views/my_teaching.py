@@ -1,8 +1,8 @@
 """The teacher's phone: my sessions, one session with its audience and result, accept or decline."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from keyuan.kernel import navigation
 from keyuan.kernel.access import actor_of, public, require
 from keyuan.kernel.pages import Listing, page, paginate
 from keyuan.people.roles import Role
+from keyuan.training.models import Session
 from keyuan.training.queries.feed import feed_address
 
 PER = 20
@@ -31,8 +32,15 @@ def my_teaching(request: HttpRequest) -> HttpResponse:
     before = Listing(paginate(request, reads.past(actor), per=PER))
     return page(
         request, "desk/my_teaching.html", known=True, slots=reads.coming(actor), past=before,
-        forms=reads.published(actor, before.rows), fees=reads.fees_to_see(actor), feed=feed_address(actor),
+        forms=reads.published(actor, [row.number for row in before.rows]), fees=reads.fees_to_see(actor), feed=feed_address(actor),
     )  # fmt: skip
+
+
+def _own(request: HttpRequest, pk: int) -> Session:
+    found = reads.own_session(actor_of(request), pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @public
@@ -41,7 +49,7 @@ def my_teaching(request: HttpRequest) -> HttpResponse:
 def my_session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session: class, place, map, audience in numbers; afterwards fee and result."""
     actor = actor_of(request)
-    session = get_object_or_404(reads.own_sessions(actor), pk=pk)
+    session = _own(request, pk)
     require(actor, "desk.teach", session)
     return page(request, "desk/my_session.html", mine=reads.my_session(actor, session))
 
@@ -52,7 +60,7 @@ def my_session(request: HttpRequest, pk: int) -> HttpResponse:
 def session_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept or decline."""
     actor = actor_of(request)
-    session = get_object_or_404(reads.own_sessions(actor), pk=pk)
+    session = _own(request, pk)
     teaching.answer(actor, session=session, word=request.POST.get("answer", ""))
     messages.success(request, _("已收到您的答复，谢谢。"))
     return redirect("desk:my-session", pk)

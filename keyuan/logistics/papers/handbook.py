@@ -15,6 +15,7 @@ from keyuan.logistics.queries.needs import arrangement_of
 from keyuan.people.roles import Role
 from keyuan.training.models import Session, TrainingClass
 from keyuan.training.papers.notice import notice_of, span_words
+from keyuan.training.queries import versions
 
 SIZES = ("a5", "a4")
 # After 干部教育培训学员管理规定 (中组发〔2013〕): what every class is told; the office may write its own.
@@ -58,9 +59,8 @@ def handbook_pdf(
 def _opening(actor: Actor, training_class: TrainingClass) -> dict[str, Any]:
     body = notice_of(training_class, Form.LETTER).body
     notice = [{"level": block.level, "text": block.text} for block in body if isinstance(block, Paragraph)]
-    sessions = training_class.sessions.select_related("teacher").order_by("date", "starts")
     days: dict[str, list[dict[str, str]]] = {}
-    for session in sessions:
+    for session in versions.standing(training_class):
         days.setdefault(day_words(session.date), []).append(_lesson(session))
     return {
         "notice": notice,
@@ -119,8 +119,7 @@ def _member(row: Any, words: dict[int, str]) -> list[str]:
 
 def _teachers(training_class: TrainingClass) -> list[dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
-    sessions = training_class.sessions.exclude(teacher=None).select_related("teacher__organisation")
-    for session in sessions.order_by("date", "starts"):
+    for session in versions.standing(training_class):
         teacher = session.teacher
         if teacher is None:
             continue

@@ -8,6 +8,7 @@ from keyuan.kernel.papers import press
 from keyuan.kernel.papers.timetable import day_words
 from keyuan.logistics.queries import boards, seating
 from keyuan.training.models import Session, TrainingClass
+from keyuan.training.queries import versions
 
 # Beyond these an A4 page on its side leaves a name less than 13 mm.
 A4_COLUMNS, A4_ROWS = 18, 14
@@ -45,7 +46,9 @@ def _hall(plan: seating.Plan) -> dict[str, Any]:
 def half_days(training_class: TrainingClass) -> list[dict[str, str]]:
     """The half-days that are signed for, each with what is taught and where."""
     found: dict[tuple[str, str], dict[str, str]] = {}
-    for session in training_class.sessions.exclude(kind__in=UNSIGNED).order_by("date", "starts"):
+    for session in versions.standing(training_class):
+        if session.kind in UNSIGNED:
+            continue
         key = (session.date.isoformat(), session.half)
         words = f"{session.starts:%H:%M} {session.title}"
         if key in found:

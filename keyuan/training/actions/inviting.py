@@ -11,7 +11,7 @@ from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
 from keyuan.training import flows
-from keyuan.training.actions import timetable
+from keyuan.training.actions import sittings
 from keyuan.training.actions.nominations import NOT_OURS, already, check_open
 from keyuan.training.models import Nomination, TrainingClass
 from keyuan.training.queries import places
@@ -97,4 +97,4 @@ def answer(actor: Actor, *, nomination: Nomination, move: str, note: str = "") -
     check_open(actor, held)
     flows.NOMINATION.move(nomination, move, actor=actor, note=note)
     if move == "accept":
-        timetable.sync_expected(held)
+        sittings.sync_expected(held)

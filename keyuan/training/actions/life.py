@@ -15,8 +15,9 @@ from keyuan.kernel.faults import Conflict, Fault
 from keyuan.people import queries as people
 from keyuan.plan.models import KeyActivity
 from keyuan.training import flows
-from keyuan.training.actions.timetable import release_timetable
+from keyuan.training.actions.versions import release_timetable
 from keyuan.training.models import LIVE, Nomination, QuotaShare, Session, Stop, TrainingClass
+from keyuan.training.queries import versions
 
 audit.sentence("training.class.copied", "复制班次：{thing}，原班次 {source} 号")
 audit.sentence("training.class.postponed", "班次改期：{thing}，由 {was} 改为 {now}")
@@ -158,11 +159,12 @@ def postpone(
     held.save(update_fields=["starts", "ends", "nominate_by"])
     _shift_days(held, shift)
     audit.record(actor, "training.class.postponed", held, was=f"{was:%Y-%m-%d}", now=f"{starts:%Y-%m-%d}")
-    if held.timetable_version:
-        release_timetable(actor, training_class=held)
+    told = concerned(held) if held.state == TrainingClass.State.PUBLISHED else []
+    if held.timetable_version and versions.pending(held):
+        release_timetable(actor, training_class=held, told_already=told)
     if held.state == TrainingClass.State.PUBLISHED:
         notify.tell(
-            concerned(held), "training.postponed", f"/classes/{held.pk}/", school_id=held.school_id,
+            told, "training.postponed", f"/classes/{held.pk}/", school_id=held.school_id,
             title=held.title, starts=f"{held.starts:%Y-%m-%d}", ends=f"{held.ends:%Y-%m-%d}", reason=reason.strip(),
         )  # fmt: skip
     training_class.refresh_from_db()

@@ -19,7 +19,7 @@ from keyuan.people.actions import PersonFacts
 from keyuan.people.models import Person
 from keyuan.people.roles import Role
 from keyuan.training import flows
-from keyuan.training.actions import timetable
+from keyuan.training.actions import sittings
 from keyuan.training.models import Nomination, QuotaShare, TrainingClass
 from keyuan.training.queries import places
 
@@ -142,7 +142,7 @@ def move_nomination(actor: Actor, *, nomination: Nomination, move: str, note: st
         flows.free_place(held.pk)
         fill_from_waitlist(held)
     if was == Nomination.State.ADMITTED or move == "admit":
-        timetable.sync_expected(held)
+        sittings.sync_expected(held)
 
 
 @transaction.atomic
@@ -174,7 +174,7 @@ def substitute(
     audit.record(actor, "training.replaced", fresh, instead_of=nomination.person_id)
     if was == Nomination.State.ADMITTED:
         fill_from_waitlist(held)
-        timetable.sync_expected(held)
+        sittings.sync_expected(held)
     return fresh
 
 

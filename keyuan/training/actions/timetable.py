@@ -1,41 +1,26 @@
-"""The timetable: placing sessions without clashes, and releasing it to those who attend."""
+"""The timetable as it is worked on: placing sessions without clashes, changing and removing them."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, InternalError, transaction
-from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keyuan.attendance import actions as attendance
-from keyuan.attendance.actions.planning import Plan
-from keyuan.attendance.models import Expected, Sitting
-from keyuan.kernel import audit, notify
-from keyuan.kernel.access import Actor, require, system_of
+from keyuan.attendance.models import Expected
+from keyuan.kernel import audit
+from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
-from keyuan.training.models import Nomination, Session, TrainingClass
-from keyuan.training.queries import timetable
+from keyuan.training.models import Session, TrainingClass
+from keyuan.training.queries import timetable, versions
 from keyuan.training.queries.policy import policy_on
 from keyuan.training.rules import kinds, slots
 
 audit.sentence("training.session.placed", "排课：{thing}")
 audit.sentence("training.session.changed", "调课：{thing}（{fields}）")
 audit.sentence("training.session.removed", "撤课：{thing}")
-audit.sentence("training.timetable.released", "发布课程表：{thing}，第 {version} 版")
 audit.sentence("training.session.answered", "主讲答复：{thing}（{answer}）")
-notify.kind(
-    "training.timetable",
-    title="课程表已发布",
-    text="“{title}”课程表（第 {version} 版）已发布，请查看上课时间和地点。",
-)
-notify.kind("training.timetable_changed", title="课程表有调整", text="“{title}”课程表已调整：{changes}")
 
-OWNER = "training.class"
 FIELDS = ("kind", "title", "date", "half", "starts", "ends", "teacher", "place", "hours")
-# Self-study is not signed for.
-UNSIGNED = {Session.Kind.SELF_STUDY}
 
 
 def _check(session: Session, training_class: TrainingClass) -> None:
@@ -61,7 +46,8 @@ def _check(session: Session, training_class: TrainingClass) -> None:
         )
 
 
-def _save(session: Session) -> None:
+def store(session: Session) -> None:
+    """Save a session; a clash of teacher, room or class is refused with its name."""
     # The trigger is the last word when two registrars place the same teacher at the same moment.
     try:
         with transaction.atomic():
@@ -78,12 +64,13 @@ def _save(session: Session) -> None:
 def place_session(actor: Actor, *, training_class: TrainingClass, facts: Mapping[str, Any]) -> Session:
     """Put a session into the timetable; a clash of teacher, room or class is refused with its name."""
     require(actor, "training.timetable", training_class)
+    refuse_final(training_class)
     session = Session(training_class=training_class, school_id=training_class.school_id)
     for name in FIELDS:
         if name in facts:
             setattr(session, name, facts[name])
     _check(session, training_class)
-    _save(session)
+    store(session)
     audit.record(actor, "training.session.placed", session, training_class=training_class.pk)
     return session
 
@@ -93,6 +80,7 @@ def change_session(actor: Actor, *, session: Session, facts: Mapping[str, Any]) 
     """Move or correct a session; returns what changed. A new teacher has to be asked again."""
     stored = Session.objects.select_for_update().select_related("training_class").get(pk=session.pk)
     require(actor, "training.timetable", stored.training_class)
+    refuse_final(stored.training_class)
     changed = [name for name in FIELDS if name in facts and getattr(stored, name) != facts[name]]
     for name in changed:
         setattr(stored, name, facts[name])
@@ -102,9 +90,9 @@ def change_session(actor: Actor, *, session: Session, facts: Mapping[str, Any]) 
         refuse_begun(stored)
     if "teacher" in changed:
         stored.teacher_answer = ""
-    stored.released = False
+    stored.released = versions.is_as_released(stored)
     _check(stored, stored.training_class)
-    _save(stored)
+    store(stored)
     audit.record(actor, "training.session.changed", stored, fields="、".join(changed))
     return changed
 
@@ -115,78 +103,24 @@ def refuse_begun(session: Session) -> None:
         raise Fault(_("“%(title)s”已有签到记录，时间不能再改。") % {"title": session.title})
 
 
+def refuse_final(training_class: TrainingClass) -> None:
+    """The final version is what the class is closed with: it is taken back before anything changes."""
+    if (final := versions.final_of(training_class)) is not None:
+        raise Fault(
+            _("课程表第 %(n)s 版已定为终版。确需改动，请先在课程表页取消终版并写明理由。")
+            % {"n": final.number}
+        )
+
+
 @transaction.atomic
 def remove_session(actor: Actor, *, session: Session) -> None:
-    """Take a session out; one that people have signed in to stays."""
+    """Take a session out; one that people have signed in to stays. Those who attend see it until the next release."""
     require(actor, "training.timetable", session.training_class)
-    if session.sitting_id:
-        sitting = Sitting.objects.get(pk=session.sitting_id)
-        if sitting.expected.filter(checkin__isnull=False).exists():
-            raise Fault("这一课次已有签到记录，不能撤课。")
-        attendance.cancel(actor, sitting=sitting)
+    refuse_final(session.training_class)
+    if Expected.objects.filter(sitting_id=session.sitting_id or 0, checkin__isnull=False).exists():
+        raise Fault("这一课次已有签到记录，不能撤课。")
     audit.record(actor, "training.session.removed", session, training_class=session.training_class_id)
     session.delete()
-
-
-def _sitting_plan(session: Session, order: int) -> Plan:
-    zone = timezone.get_current_timezone()
-    return Plan(
-        title=session.title,
-        starts=datetime.combine(session.date, session.starts, zone),
-        ends=datetime.combine(session.date, session.ends, zone),
-        hours=session.hours,
-        place=session.place,
-        half=session.half,
-        order=order,
-    )
-
-
-def sync_expected(training_class: TrainingClass) -> None:
-    """Whoever is admitted is expected at every released session, and nobody else; safe to repeat."""
-    sessions = training_class.sessions.filter(sitting_id__isnull=False).values_list("sitting_id", flat=True)
-    sittings = list(Sitting.objects.filter(pk__in=list(sessions), state=Sitting.State.PLANNED))
-    if not sittings:
-        return
-    system = system_of(training_class.school_id)
-    rows = training_class.nominations.filter(state=Nomination.State.ADMITTED)
-    admitted = set(rows.values_list("person_id", flat=True))
-    attendance.expect(system, sittings=sittings, person_ids=sorted(admitted))
-    present = {pk for sitting in sittings for pk in sitting.expected.values_list("person_id", flat=True)}
-    attendance.release(system, sittings=sittings, person_ids=sorted(present - admitted))
-
-
-@transaction.atomic
-def release_timetable(actor: Actor, *, training_class: TrainingClass) -> int:
-    """Publish the timetable as it stands to trainees and teachers; returns the version's number."""
-    held = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
-    require(actor, "training.timetable", held)
-    sessions = list(held.sessions.order_by("date", "starts"))
-    if not sessions:
-        raise Fault("课程表还是空的，请先排课再发布。")
-    system = system_of(held.school_id)
-    for order, session in enumerate(sessions):
-        if session.kind in UNSIGNED:
-            Session.objects.filter(pk=session.pk).update(released=True)
-            continue
-        sitting = attendance.plan_sitting(
-            system, school_id=held.school_id, owner_label=OWNER, owner_id=held.pk,
-            key=f"session:{session.pk}", plan=_sitting_plan(session, order),
-        )  # fmt: skip
-        Session.objects.filter(pk=session.pk).update(sitting_id=sitting.pk, released=True)
-    sync_expected(held)
-    TrainingClass.objects.filter(pk=held.pk).update(
-        timetable_version=F("timetable_version") + 1, timetable_released_at=timezone.now()
-    )
-    version = held.timetable_version + 1
-    training_class.refresh_from_db()
-    audit.record(actor, "training.timetable.released", held, version=version)
-    people = list(held.nominations.filter(state="admitted").values_list("person_id", flat=True))
-    teachers = {session.teacher_id for session in sessions if session.teacher_id}
-    notify.tell(
-        [*people, *sorted(teachers - set(people))], "training.timetable", f"/classes/{held.pk}/timetable/",
-        school_id=held.school_id, title=held.title, version=version,
-    )  # fmt: skip
-    return version
 
 
 @transaction.atomic

@@ -83,7 +83,14 @@ KINDS = (
         XLSX,
     ),
     Kind("leave", "请假登记", "xlsx", "请假单及审批结果", sheets.leave_file, XLSX),
-    Kind("timetable", "课程表", "xlsx", "半天一格的终版课程表", sheets.timetable_file, XLSX),
+    Kind(
+        "timetable",
+        "课程表",
+        "xlsx",
+        "终版；没有终版时是最近发布的一版，未发布时是草稿，表内写明",
+        sheets.timetable_file,
+        XLSX,
+    ),
     Kind(
         "summary",
         "办班总结",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keyuan.kernel.papers.facts import Annex, Paragraph, Table
 from keyuan.training.models import QuotaShare, TrainingClass
+from keyuan.training.queries import versions
 
 REPLY_HEAD = ("序号", "姓名", "性别", "出生年月", "单位", "职务", "手机", "证件号码", "是否住宿")
 REPLY_WEIGHTS = (0.75, 1.0, 0.75, 1.3, 2.4, 1.5, 1.6, 2.3, 1.3)
@@ -40,13 +41,12 @@ def _reply(training_class: TrainingClass) -> Annex:
 
 
 def _timetable(training_class: TrainingClass) -> Annex:
-    sessions = training_class.sessions.select_related("teacher").order_by("date", "starts")
     rows = tuple(
         (
             f"{row.date.month}月{row.date.day}日", str(row.get_half_display()), f"{row.starts:%H:%M}—{row.ends:%H:%M}",
             str(row.get_kind_display()), row.title, str(row.teacher or ""), row.place,
         )
-        for row in sessions
+        for row in versions.standing(training_class)
     )  # fmt: skip
     head = ("日期", "时段", "时间", "形式", "内容", "主讲或主持", "地点")
     weights = (1.6, 0.8, 2.0, 1.3, 4.0, 1.6, 2.4)

@@ -11,7 +11,7 @@ from keyuan.kernel.papers.facts import Block, Form, Notice, Paragraph, Pictures,
 from keyuan.kernel.papers.official import notice_docx
 from keyuan.training.models import Completion, Session, TrainingClass
 from keyuan.training.papers.notice import span_words
-from keyuan.training.queries import closing, places
+from keyuan.training.queries import closing, places, versions
 from keyuan.training.queries.writing import photos_of
 
 SESSION_OWNER = "training.session"
@@ -40,7 +40,6 @@ def _figures(training_class: TrainingClass) -> list[Paragraph]:
 
 
 def _timetable(training_class: TrainingClass) -> Table:
-    sessions = training_class.sessions.select_related("teacher").order_by("date", "starts")
     rows = tuple(
         (
             f"{s.date:%m-%d}{s.get_half_display()}",
@@ -49,7 +48,7 @@ def _timetable(training_class: TrainingClass) -> Table:
             str(s.teacher or ""),
             f"{s.hours.normalize():f}",
         )
-        for s in sessions
+        for s in versions.standing(training_class)
     )
     return Table(("时间", "形式", "内容", "主讲", "学时"), rows, (1.3, 1.1, 3.4, 1.1, 0.7))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from keyuan.attendance import queries as attendance
 from keyuan.attendance.models import Claim, Expected, Leave, Sitting
 from keyuan.attendance.queries import Standing
-from keyuan.training.models import Completion, Nomination, TrainingClass
+from keyuan.training.models import Completion, Nomination, TimetableFinal, TrainingClass
 
 OWNER = "training.class"
 
@@ -107,9 +107,21 @@ def checklist(training_class: TrainingClass) -> list[Check]:
     timetable, signing = f"{base}timetable/", f"{base}attendance/"
     n = _left_over(training_class)
     released, numbered = bool(training_class.timetable_version), bool(training_class.notice_number)
+    n["unreleased"] = n["stale"] + n["removed"]
     return [
         Check(_("课程表已发布"), released, _("终版课程表是结班材料"), timetable),
-        Check(_("课程表没有未发布的改动"), not n["stale"], _("还有 %(stale)s 个课次未发布") % n, timetable),
+        Check(
+            _("课程表没有未发布的改动"),
+            not n["unreleased"],
+            _("还有 %(unreleased)s 处改动未发布") % n,
+            timetable,
+        ),
+        Check(
+            _("课程表已定为终版"),
+            bool(n["final"]),
+            _("请在课程表页按“定为终版”，终版随档案保存"),
+            timetable,
+        ),
         Check(_("全部课次已经结束"), not n["open"], _("还有 %(open)s 个课次未结束") % n, timetable),
         Check(_("每个课次都有签到"), not n["unsigned"], _("%(unsigned)s 个课次没有任何签到") % n, signing),
         Check(
@@ -136,6 +148,8 @@ def _left_over(training_class: TrainingClass) -> dict[str, int]:
     leaves = Leave.objects.filter(owner_label=OWNER, owner_id=pk, state=Leave.State.REQUESTED)
     counted = {
         "stale": training_class.sessions.filter(released=False),
+        "removed": training_class.released_sessions.filter(cancelled_at=None, session=None),
+        "final": _standing_final(pk),
         "open": sittings.filter(ends__gt=timezone.now()),
         "unsigned": sittings.exclude(pk__in=signed),
         "pending": training_class.nominations.filter(state__in=["submitted", "returned"]),
@@ -145,6 +159,13 @@ def _left_over(training_class: TrainingClass) -> dict[str, int]:
     numbers = {name: _how_many(rows) for name, rows in counted.items()}
     found = TrainingClass.objects.filter(pk=pk).order_by().values_list(*numbers.values()).get()
     return dict(zip(numbers, found, strict=True))
+
+
+def _standing_final(class_id: int) -> QuerySet[TimetableFinal]:
+    """The declaration of a final version, where the newest one of the class was not taken back."""
+    turns = TimetableFinal.objects.filter(training_class=class_id)
+    newest = turns.order_by("-turn").values("pk")[:1]
+    return turns.filter(pk=Subquery(newest), version__isnull=False)
 
 
 def _how_many(rows: QuerySet[Any]) -> Subquery:

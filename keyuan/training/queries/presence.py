@@ -11,7 +11,7 @@ from keyuan.attendance.queries.grid import grid
 from keyuan.evaluation.models import Form
 from keyuan.kernel.access import Actor
 from keyuan.training.models import Session, TrainingClass
-from keyuan.training.queries.timetable import sessions_of
+from keyuan.training.queries.released import released_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class PresenceLine:
 
 def lines(actor: Actor, training_class: TrainingClass) -> list[PresenceLine]:
     """The sessions in order with expected, present and evaluation; three queries."""
-    sessions = [session for session in sessions_of(actor, training_class) if session.sitting_id]
+    sessions = [session for session in released_of(actor, training_class) if session.sitting_id]
     counts = {
         row["sitting_id"]: (row["expected"], row["came"])
         for row in Expected.objects.filter(sitting_id__in=[s.sitting_id for s in sessions])

@@ -1,11 +1,10 @@
-"""The timetable read: clashes, the half-day grid, a person's next sessions."""
+"""The timetable read: clashes, the half-day grid, the sessions of a class."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keyuan.kernel.access import Actor, visible
@@ -69,14 +68,3 @@ def sessions_of(actor: Actor, training_class: TrainingClass) -> QuerySet[Session
     """The sessions of a class that the actor sees, in order."""
     rows = visible(actor, Session).filter(training_class=training_class)
     return rows.select_related("teacher__organisation").order_by("date", "starts")
-
-
-def coming(actor: Actor, *, days: int = 30) -> QuerySet[Session]:
-    """The actor's own sessions from today, as trainee or teacher, the next first."""
-    today = timezone.localdate()
-    mine = Q(
-        training_class__nominations__person_id=actor.person_id, training_class__nominations__state="admitted"
-    )
-    rows = visible(actor, Session).filter(mine | Q(teacher_id=actor.person_id))
-    rows = rows.filter(date__gte=today, date__lte=today + timedelta(days=days))
-    return rows.select_related("training_class", "teacher").distinct().order_by("date", "starts")

@@ -14,8 +14,11 @@ from keyuan.training.models import (
     Completion,
     Nomination,
     QuotaShare,
+    ReleasedSession,
     Session,
     Stop,
+    TimetableFinal,
+    TimetableVersion,
     TrainingClass,
 )
 from keyuan.training.rules.approving import has_spoken
@@ -39,6 +42,8 @@ def classes_i_see(actor: Actor, rows: QuerySet[TrainingClass]) -> QuerySet[Train
         mine |= Q(head_teacher_id=actor.person_id or 0)
     if actor.roles.intersection({Role.TEACHER, Role.TRAINEE}):  # a personal link makes its holder a trainee
         mine |= Q(pk__in=Session.objects.filter(teacher_id=actor.person_id or 0).values("training_class_id"))
+        told = ReleasedSession.objects.filter(teacher_id=actor.person_id or 0, cancelled_at=None)
+        mine |= Q(pk__in=told.values("training_class_id"))
     if actor.person_id is not None:
         mine |= _mine_or_open(actor.person_id, trainee=Role.TRAINEE in actor.roles)
     return rows.filter(mine)
@@ -82,14 +87,44 @@ def shares_i_see(actor: Actor, rows: QuerySet[QuotaShare]) -> QuerySet[QuotaShar
 
 @scope(Session)
 def sessions_i_see(actor: Actor, rows: QuerySet[Session]) -> QuerySet[Session]:
-    """The sessions of the classes one sees; before release only the office and the head teacher see them."""
+    """The sessions of the classes one sees; those never released only the office and head teachers see."""
     rows = rows.filter(school_id=actor.school_id or 0)
     if "system" in actor.roles or actor.roles.intersection(OFFICE):
         return rows
     rows = rows.filter(training_class__in=classes_i_see(actor, TrainingClass.objects.all()))
     if Role.HEAD_TEACHER in actor.roles:
         return rows
-    return rows.filter(training_class__timetable_released_at__isnull=False)
+    return rows.filter(pk__in=ReleasedSession.objects.filter(cancelled_at=None).values("number"))
+
+
+@scope(ReleasedSession)
+def released_i_see(actor: Actor, rows: QuerySet[ReleasedSession]) -> QuerySet[ReleasedSession]:
+    """With the class they belong to."""
+    rows = rows.filter(school_id=actor.school_id or 0)
+    if "system" in actor.roles or actor.roles.intersection(OFFICE):
+        return rows
+    return rows.filter(training_class__in=classes_i_see(actor, TrainingClass.objects.all()))
+
+
+@scope(TimetableVersion)
+def versions_i_see(actor: Actor, rows: QuerySet[TimetableVersion]) -> QuerySet[TimetableVersion]:
+    """The office its school's; a head teacher those of the classes headed."""
+    return _of_the_office_or_headed(actor, rows)
+
+
+@scope(TimetableFinal)
+def finals_i_see(actor: Actor, rows: QuerySet[TimetableFinal]) -> QuerySet[TimetableFinal]:
+    """With the versions they declare."""
+    return _of_the_office_or_headed(actor, rows)
+
+
+def _of_the_office_or_headed(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+    rows = rows.filter(training_class__school_id=actor.school_id or 0)
+    if "system" in actor.roles or actor.roles.intersection(OFFICE):
+        return rows
+    if Role.HEAD_TEACHER in actor.roles:
+        return rows.filter(training_class__head_teacher_id=actor.person_id or 0)
+    return rows.none()
 
 
 @scope(Stop)
@@ -197,6 +232,17 @@ def may_timetable(actor: Actor, thing: Any) -> bool:
     if not _in_my_school(actor, thing) or training_class.state in {"closed", "cancelled"}:
         return False
     return Role.REGISTRAR in actor.roles or training_class.head_teacher_id == actor.person_id
+
+
+@rule(
+    "training.final",
+    title="认定和取消课程表终版",
+    roles=(Role.REGISTRAR, Role.HEAD_TEACHER),
+    limits="本校；班主任限本班；结班前",
+)
+def may_declare_final(actor: Actor, thing: Any) -> bool:
+    """Whoever keeps the timetable, until the class is closed."""
+    return may_timetable(actor, thing)
 
 
 @rule(

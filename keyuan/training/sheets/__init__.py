@@ -9,6 +9,7 @@ from keyuan.training.sheets.outgoing import (
     links_file,
     roster_file,
     timetable_file,
+    version_file,
 )
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "reply_template",
     "roster_file",
     "timetable_file",
+    "version_file",
 ]
 
 

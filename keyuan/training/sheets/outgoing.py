@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.utils import timezone
+
 from keyuan.attendance.models import Expected, Leave
 from keyuan.attendance.queries import granted, mark_of
 from keyuan.credits.models import Certificate
 from keyuan.kernel.chinese import in_chinese
 from keyuan.kernel.sheet import Column, Sheet, readers
 from keyuan.people import guests
-from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.models import Nomination, Session, TimetableVersion, TrainingClass
+from keyuan.training.queries import versions
 
 OWNER = "training.class"
 MARKS = {"present": "√", "late": "迟", "leave": "假", "absent": "缺", "waiting": ""}
@@ -117,18 +120,32 @@ def links_file(training_class: TrainingClass) -> bytes:
     return LINKS_OUT.export(lines)
 
 
+@in_chinese
 def timetable_file(training_class: TrainingClass) -> bytes:
-    """The timetable as it stands (.xlsx)."""
-    sessions = training_class.sessions.select_related("teacher").order_by("date", "starts")
-    lines = (
+    """The timetable (.xlsx): the final version, else the newest released, else the draft; it says which."""
+    return _timetable_file(versions.standing(training_class), versions.standing_words(training_class))
+
+
+@in_chinese
+def version_file(version: TimetableVersion) -> bytes:
+    """One version of the timetable (.xlsx)."""
+    at = timezone.localtime(version.released_at)
+    final = "（终版）" if versions.final_of(version.training_class) == version else ""
+    words = f"第 {version.number} 版{final}，{at:%Y-%m-%d %H:%M} 发布"
+    return _timetable_file(versions.sessions_of_version(version), words)
+
+
+def _timetable_file(sessions: Iterable[Session], which: str) -> bytes:
+    lines: list[dict[str, str]] = [
         {
             "date": f"{s.date:%Y-%m-%d}", "half": s.get_half_display(), "time": f"{s.starts:%H:%M}—{s.ends:%H:%M}",
             "kind": s.get_kind_display(), "title": s.title, "teacher": str(s.teacher or ""), "place": s.place,
             "hours": f"{s.hours.normalize():f}",
         }
         for s in sessions
-    )  # fmt: skip
-    return TIMETABLE_OUT.export(lines)
+    ]  # fmt: skip
+    # A printed draft lies about for weeks: the last line says what it is.
+    return TIMETABLE_OUT.export([*lines, {"title": f"以上为课程表{which}"}], title="课程表")
 
 
 def certificate_file(training_class: TrainingClass) -> bytes:

@@ -1,4 +1,4 @@
-"""The timetable on a half-day grid, its sessions, its release, and the calendar feed."""
+"""The timetable on a half-day grid, its sessions, and the calendar feed."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from keyuan.training.actions import evaluating
 from keyuan.training.actions import timetable as actions
 from keyuan.training.forms.sessions import SessionForm, chosen
 from keyuan.training.models import Session, TrainingClass
-from keyuan.training.queries import presence, slots, warnings
+from keyuan.training.queries import presence, released, slots, versions, warnings
 from keyuan.training.queries import timetable as queries
 from keyuan.training.queries.classes import tabs_for
 from keyuan.training.views import moving
@@ -37,14 +37,19 @@ def _warned(request: HttpRequest, session: Session) -> None:
 
 
 def timetable(request: HttpRequest, pk: int) -> HttpResponse:
-    """The grid of half-days."""
+    """The grid of half-days: as it is worked on for those who keep it, as it was released for everybody else."""
     actor = actor_of(request)
     training_class = _class(request, pk)
-    sessions = list(queries.sessions_of(actor, training_class))
+    draft = released.sees_draft(actor, training_class)
+    found = (
+        queries.sessions_of(actor, training_class) if draft else released.released_of(actor, training_class)
+    )
+    sessions = list(found)
     return page(
         request, "training/timetable.html", klass=training_class, tabs=tabs_for(actor, training_class, "timetable/"),
         days=queries.grid(training_class, sessions), halves=Session.Half.choices, count=len(sessions),
-        moved=moving.taken_back(request, sessions), may=can(actor, "training.timetable", training_class), unreleased=sum(not s.released for s in sessions),
+        moved=moving.taken_back(request, sessions), may=can(actor, "training.timetable", training_class),
+        board=versions.board(actor, training_class, draft=draft),
         feed=links.absolute(f"/calendar/{feeds.token_of(actor.person_id)}.ics") if actor.person_id else "",
     )  # fmt: skip
 
@@ -113,16 +118,6 @@ def session_remove(request: HttpRequest, pk: int) -> HttpResponse:
     actions.remove_session(actor, session=session)
     messages.success(request, _("已撤课。"))
     return redirect("training:timetable", session.training_class_id)
-
-
-@require_POST
-def release(request: HttpRequest, pk: int) -> HttpResponse:
-    """Publish the timetable."""
-    actor = actor_of(request)
-    training_class = _class(request, pk)
-    version = actions.release_timetable(actor, training_class=training_class)
-    messages.success(request, _("课程表第 %(n)s 版已发布，已通知学员和主讲。") % {"n": version})
-    return redirect("training:timetable", pk)
 
 
 @public
