@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keyuan.kernel import navigation
 from keyuan.kernel.access import Actor, actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import Listing, listing, page
 from keyuan.orgs import actions, queries, sheets
 from keyuan.orgs.forms import ListForm, OrganisationForm
 from keyuan.orgs.models import Organisation, School
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT, SECONDS = "keyuan.orgs.import", 2 * 3600
 KINDS, CERTAINTIES = Organisation.Kind.choices, Organisation.Certainty.choices
 STATES = (("1", gettext_lazy("在用")), ("0", gettext_lazy("停用")))
@@ -60,18 +60,14 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 def organisation_export(request: HttpRequest) -> HttpResponse:
     """The list as it is narrowed, as a workbook that the import reads back."""
     rows = sheets.export_rows(_listing(request, actor_of(request), per=20_000).rows)
-    answer = HttpResponse(sheets.ORGANISATIONS.export(rows), content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="organisations.xlsx"'
-    return answer
+    return attachment(sheets.ORGANISATIONS.export(rows), "单位名单.xlsx")
 
 
 @require_GET
 def organisation_template(request: HttpRequest) -> HttpResponse:
     """An empty list to fill in."""
     require(actor_of(request), "orgs.keep")
-    answer = HttpResponse(sheets.ORGANISATIONS.template(), content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="organisations-template.xlsx"'
-    return answer
+    return attachment(sheets.ORGANISATIONS.template(), "单位名单模板.xlsx")
 
 
 def organisation_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:

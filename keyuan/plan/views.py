@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keyuan.kernel import navigation
 from keyuan.kernel.access import Actor, actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
 from keyuan.orgs.models import School
@@ -20,8 +21,6 @@ from keyuan.plan.sheets import read_file
 from keyuan.plan.sheets.sealed import seal, unseal
 from keyuan.plan.sheets.upload import kept_on_disk
 from keyuan.plan.sheets.workbook import plan_workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @navigation.entry("年度计划", "plan:list", order=10, icon="plan")
@@ -62,11 +61,8 @@ def plan_export(request: HttpRequest, year: int) -> HttpResponse:
     """The table as it is narrowed, as a workbook."""
     actor = actor_of(request)
     plan = _plan(actor, year)
-    answer = HttpResponse(
-        plan_workbook(plan, queries.plan_table(actor, plan, **_asked(request))), content_type=XLSX
-    )
-    answer["Content-Disposition"] = f'attachment; filename="plan-{year}.xlsx"'
-    return answer
+    content = plan_workbook(plan, queries.plan_table(actor, plan, **_asked(request)))
+    return attachment(content, f"{plan}.xlsx")
 
 
 @require_GET

@@ -38,7 +38,7 @@ def pack_dossier(progress: Progress, *, training_class: int) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         said = {"timetable": "（终版）" if versions.final_of(klass) else "（未定终版）"}
         parts = [(title + said.get(kind, ""), papers.make(klass, kind)) for title, kind in DOSSIER]
-        register = papers.Made("证书发放登记.xlsx", sheets.certificate_file(klass), papers.XLSX)
+        register = papers.Made("证书发放登记.xlsx", sheets.certificate_file(klass))
         for n, (title, made) in enumerate([*parts, ("07 证书发放登记", register)], 1):
             name = f"{title}.{made.name.rsplit('.', 1)[1]}"
             archive.writestr(name, made.content)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,10 +13,9 @@ from keyuan.approvals.queries import course, inbox
 from keyuan.approvals.rules import APPROVERS, in_whose_place, kind_title
 from keyuan.kernel import navigation
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import listing, page
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @navigation.entry("审批", "approvals:inbox", roles=APPROVERS, order=15, icon="tick", phone=True)
@@ -43,10 +41,8 @@ def decisions_export(request: HttpRequest) -> HttpResponse:
     """Every decision one sees, as .xlsx."""
     actor = actor_of(request)
     require(actor, "approvals.export")
-    name = content_disposition_header(as_attachment=True, filename=_("审批意见.xlsx")) or "attachment"
-    headers = {"Cache-Control": "no-store", "Content-Disposition": name}
     content = sheets.decisions_file(queries.decisions_of(actor)[:20_000])
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, _("审批意见.xlsx"))
 
 
 def _shown(request: HttpRequest, found: Request, *, note: str = "", fault: str = "") -> HttpResponse:

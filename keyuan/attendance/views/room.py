@@ -1,7 +1,6 @@
 """Screens of those who keep attendance: sittings, the room's big code, the live board, the scanner."""
 
 from typing import cast
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,11 +21,11 @@ from keyuan.attendance.rules import codes, owner_title
 from keyuan.attendance.rules.access import STAFF_ROLES
 from keyuan.kernel import links, navigation
 from keyuan.kernel.access import Actor, actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import listing, page
 
 STAFF = ("registrar", "head_teacher", "leader")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TICKS = ("present", "late", "absent", "undo")
 navigation.entry(_("考勤"), "attendance:list", STAFF, 50, "clock")
 
@@ -208,6 +207,4 @@ def grid_export(request: HttpRequest, label: str, owner_id: int) -> HttpResponse
     found = grid(label, owner_id)
     rows = found.narrowed(request.GET.get("only", ""), request.GET.get("q", ""))
     title = _("%(title)s考勤表") % {"title": owner_title(label, owner_id) or first.title}
-    answer = HttpResponse(sheets.grid_file(found, rows, title=title), content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
-    return answer
+    return attachment(sheets.grid_file(found, rows, title=title), f"{title}.xlsx")

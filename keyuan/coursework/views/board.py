@@ -15,6 +15,7 @@ from keyuan.coursework.queries import handins
 from keyuan.coursework.rules.writing import is_late
 from keyuan.coursework.views import frame
 from keyuan.kernel.access import actor_of, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import listing
 from keyuan.training.models import Nomination
@@ -99,7 +100,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     """Who handed in what and when, as a workbook."""
     task = frame.task_of(request, pk)
     name = f"{task.training_class.title}_{task.title}_{_('提交情况')}.xlsx"
-    return frame.attachment(sheets.list_file(actor_of(request), task), name, "xlsx")
+    return attachment(sheets.list_file(actor_of(request), task), name)
 
 
 def pack(request: HttpRequest, pk: int) -> FileResponse:
@@ -123,4 +124,4 @@ def compilation(request: HttpRequest, pk: int) -> HttpResponse:
     if not found:
         raise Fault(_("还没有已通过且同意收入汇编的作业。"))
     name = f"{task.training_class.title}{papers.name_of(task)}.docx"
-    return frame.attachment(papers.compilation_docx(task, found), name, "docx")
+    return attachment(papers.compilation_docx(task, found), name)

@@ -4,7 +4,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterable
 from typing import IO, Any
-from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -79,15 +78,6 @@ def handed_out(stored: StoredFile) -> FileResponse:
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def attachment(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A made file to keep, under its Chinese name."""
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-    }
-    return HttpResponse(content, content_type=filetypes.CONTENT_TYPES[kind], headers=headers)
 
 
 def packed(found: Iterable[tuple[str, StoredFile]], name: str) -> FileResponse:

@@ -10,9 +10,9 @@ from keyuan.credits import actions, papers, queries, sheets
 from keyuan.credits.forms import RevokeForm
 from keyuan.credits.models import Certificate
 from keyuan.credits.queries.certificates import certificate_rows, search
-from keyuan.credits.views.ledger import attachment
 from keyuan.kernel import audit, navigation
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import Listing, listing, page
 from keyuan.people.roles import OFFICE
@@ -61,7 +61,7 @@ def certificate_archive(request: HttpRequest) -> HttpResponse:
     """The valid certificates among those listed, as PDF files in one archive."""
     require(actor_of(request), "credits.see_certificates")
     content = papers.archive(_listed(request, per=papers.ARCHIVE_LIMIT).rows)
-    return attachment(content, _("结业证书.zip"), "application/zip")
+    return attachment(content, _("结业证书.zip"))
 
 
 def _shown(request: HttpRequest, row: Certificate, form: RevokeForm, status: int = 200) -> HttpResponse:
@@ -88,7 +88,7 @@ def certificate_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = get_object_or_404(visible(actor, Certificate), pk=pk)
     require(actor, "credits.download", row)
-    return attachment(papers.pdf(row), f"{row.holder_name}-{row.number}.pdf", "application/pdf")
+    return attachment(papers.pdf(row), f"{row.holder_name}-{row.number}.pdf")
 
 
 @require_POST

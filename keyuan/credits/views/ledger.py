@@ -10,24 +10,10 @@ from keyuan.credits import queries, sheets
 from keyuan.credits.queries.ledger import account_search
 from keyuan.kernel import navigation
 from keyuan.kernel.access import actor_of, can, require, signed_in, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.pages import Listing, listing, page
 from keyuan.people.models import Person
 from keyuan.people.roles import OFFICE, Role
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def attachment(content: bytes, name: str, kind: str = XLSX) -> HttpResponse:
-    """A file that the browser saves under a Chinese name."""
-    answer = HttpResponse(content, content_type=kind, headers={"Cache-Control": "no-store"})
-    answer.headers["Content-Disposition"] = _disposition(name)
-    return answer
-
-
-def _disposition(name: str) -> str:
-    from django.utils.http import content_disposition_header
-
-    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
 
 
 @navigation.entry(

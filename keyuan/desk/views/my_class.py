@@ -10,9 +10,9 @@ from keyuan.desk import papers
 from keyuan.desk.actions import letters
 from keyuan.desk.queries import my_class as reads
 from keyuan.desk.queries.letters import letter_of
-from keyuan.desk.views.files import pdf
 from keyuan.kernel import navigation
 from keyuan.kernel.access import actor_of, public, require
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.pages import page
 from keyuan.kernel.papers import issuing
 from keyuan.people.roles import Role
@@ -71,7 +71,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     paper = letter_of(actor_of(request), nomination)
     if paper is None:
         raise Http404
-    return pdf(issuing.content(paper), f"录取通知书-{nomination.person.name}.pdf")
+    return attachment(issuing.content(paper), f"录取通知书-{nomination.person.name}.pdf")
 
 
 @public
@@ -84,4 +84,4 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     require(actor, "credits.download", row)
-    return pdf(papers.certificate_pdf(row), f"{row.holder_name}-{row.number}.pdf")
+    return attachment(papers.certificate_pdf(row), f"{row.holder_name}-{row.number}.pdf")

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from keyuan.desk import sheets
 from keyuan.desk.queries import my_quota as reads
-from keyuan.desk.views.files import workbook
 from keyuan.kernel import navigation
 from keyuan.kernel.access import actor_of, require
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.pages import Listing, listing, page, paginate
 from keyuan.people.roles import Role
 
@@ -57,4 +57,4 @@ def my_people_sheet(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "desk.quota")
     histories = reads.histories(actor, _people(request, MOST).rows, timezone.localdate().year)
-    return workbook(sheets.history_file(histories), "本单位人员培训情况.xlsx")
+    return attachment(sheets.history_file(histories), "本单位人员培训情况.xlsx")

@@ -13,9 +13,9 @@ from keyuan.fees.models import Budget, BudgetVersion
 from keyuan.fees.queries import approving, lectures, standards
 from keyuan.fees.queries import budgets as queries
 from keyuan.fees.rules.access import READERS
-from keyuan.fees.views.files import DOCX, answered
 from keyuan.kernel import audit, navigation
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import Listing, listing, page
 from keyuan.training.models import TrainingClass
@@ -64,7 +64,7 @@ def overview_export(request: HttpRequest) -> HttpResponse:
     """The list as it is narrowed, all pages of it."""
     require(actor_of(request), "fees.read")
     rows = list(_listed(request, per=20_000).rows)
-    return answered(sheets.budgets_file(rows, queries.actual_of(rows)), _("经费一览.xlsx"))
+    return attachment(sheets.budgets_file(rows, queries.actual_of(rows)), _("经费一览.xlsx"))
 
 
 def budget(request: HttpRequest, pk: int) -> HttpResponse:
@@ -149,5 +149,5 @@ def budget_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     one = queries.budget_of(klass)
     assert one is not None  # noqa: S101 - the line above found it
     if form == "docx":
-        return answered(papers.budget_docx(one), f"{klass.title}预算.docx", DOCX)
-    return answered(sheets.budget_file(one), f"{klass.title}预算.xlsx")
+        return attachment(papers.budget_docx(one), f"{klass.title}预算.docx")
+    return attachment(sheets.budget_file(one), f"{klass.title}预算.xlsx")

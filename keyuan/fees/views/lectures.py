@@ -17,9 +17,9 @@ from keyuan.fees.models import LectureFee, PayAccount
 from keyuan.fees.queries import lectures as queries
 from keyuan.fees.queries import standards, teaching
 from keyuan.fees.views.budgets import class_at
-from keyuan.fees.views.files import DOCX, PDF, answered
 from keyuan.kernel import navigation
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
 from keyuan.people.guests import link_for
@@ -155,10 +155,10 @@ def sheet_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     accounts = queries.accounts_of([fee.person_id for fee in fees])
     name = f"{klass.title}讲课费签收单.{form}"
     if form == "docx":
-        return answered(papers.sheet_docx(klass, fees, accounts), name, DOCX)
+        return attachment(papers.sheet_docx(klass, fees, accounts), name)
     if form == "pdf":
-        return answered(papers.sheet_pdf(klass, fees, accounts), name, PDF)
-    return answered(sheets.lectures_file(fees, accounts, whole=False), name)
+        return attachment(papers.sheet_pdf(klass, fees, accounts), name)
+    return attachment(sheets.lectures_file(fees, accounts, whole=False), name)
 
 
 @require_POST
@@ -168,7 +168,7 @@ def payment_file(request: HttpRequest, pk: int) -> HttpResponse:
     require(actor, "fees.lectures", klass)
     fees = [fee for fee in queries.sheet_of(actor, klass) if fee.state in {"signed", "paid"}]
     accounts = payees.reveal_for(actor, fees=fees)
-    return answered(sheets.lectures_file(fees, accounts, whole=True), f"{klass.title}讲课费转账表.xlsx")
+    return attachment(sheets.lectures_file(fees, accounts, whole=True), f"{klass.title}讲课费转账表.xlsx")
 
 
 @navigation.entry("讲课费月度汇总", "fees:payees", roles=OFFICE, order=63, icon="people", group="经费")
@@ -181,7 +181,7 @@ def month(request: HttpRequest) -> HttpResponse:
     chosen = _typed_month(asked) if asked else (months[0] if months else timezone.localdate().replace(day=1))
     rows = queries.payees_of(actor, chosen)
     if "export" in request.GET:
-        return answered(sheets.payees_file(rows), f"讲课费汇总{chosen:%Y-%m}.xlsx")
+        return attachment(sheets.payees_file(rows), f"讲课费汇总{chosen:%Y-%m}.xlsx")
     return page(
         request, "fees/payees.html", rows=rows, months=[(f"{m:%Y-%m}", f"{m:%Y-%m}") for m in months], chosen=chosen,
         net=sum(row.net for row in rows), gross=sum(row.gross for row in rows), tones=TONES,

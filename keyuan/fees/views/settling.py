@@ -15,9 +15,9 @@ from keyuan.fees.models import Settlement
 from keyuan.fees.queries import approving, budgets, settling
 from keyuan.fees.rules import bundle
 from keyuan.fees.views.budgets import TONES, class_at
-from keyuan.fees.views.files import answered
 from keyuan.kernel import audit
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
 from keyuan.training.models import TrainingClass
@@ -101,4 +101,4 @@ def settlement_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The settlement as a workbook."""
     actor, klass = actor_of(request), class_at(request, pk)
     one = get_object_or_404(visible(actor, Settlement), budget__training_class=klass)
-    return answered(sheets.settlement_file(one), f"{klass.title}决算.xlsx")
+    return attachment(sheets.settlement_file(one), f"{klass.title}决算.xlsx")

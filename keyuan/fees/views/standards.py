@@ -17,9 +17,9 @@ from keyuan.fees.models import FeeStandard
 from keyuan.fees.queries import calculator
 from keyuan.fees.queries import standards as queries
 from keyuan.fees.rules.access import READERS
-from keyuan.fees.views.files import answered
 from keyuan.kernel import audit, navigation
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
 from keyuan.orgs.models import School
@@ -111,7 +111,7 @@ def standard_turn(request: HttpRequest, pk: int) -> HttpResponse:
 def standard_export(request: HttpRequest, pk: int) -> HttpResponse:
     """All figures as a workbook that the import reads back."""
     one = _standard(request, pk)
-    return answered(sheets.standard_file(one), f"费用标准{one}.xlsx")
+    return attachment(sheets.standard_file(one), f"费用标准{one}.xlsx")
 
 
 @require_POST

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_POST
 from keyuan.kernel import batchjobs
 from keyuan.kernel.access import actor_of, visible
 from keyuan.kernel.columnforms import ColumnsForm
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models.batches import Batch, BatchGrid, BatchRow
 from keyuan.kernel.pages import listing, page
 from keyuan.kernel.sheet import Column, Row, batches, mending, repairs
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
@@ -167,9 +166,4 @@ def batch_result(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that did not go in, annotated."""
     actor = actor_of(request)
     found = get_object_or_404(visible(actor, Batch), pk=pk)
-    answer = HttpResponse(batches.result_file(actor, batch=found), content_type=XLSX)
-    answer["Content-Disposition"] = (
-        "attachment; filename*=UTF-8''%E6%9C%AA%E5%AF%BC%E5%85%A5%E7%9A%84%E8%A1%8C.xlsx"
-    )
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return attachment(batches.result_file(actor, batch=found), "未导入的行.xlsx")

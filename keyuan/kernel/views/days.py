@@ -1,7 +1,6 @@
 """The office's corrections of the working calendar: listed by day, added, changed, taken back."""
 
 from datetime import date
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +12,12 @@ from django.views.decorators.http import require_POST
 from keyuan.kernel import calendar, calendarsheet, navigation
 from keyuan.kernel.access import actor_of, require, visible
 from keyuan.kernel.calendarforms import DayForm
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models.calendar import CalendarDay
 from keyuan.kernel.pages import page
 from keyuan.kernel.sheet import batches
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST, LAST = 2004, 2100  # the years the published arrangement can speak of, and a bound to what is asked
 
 
@@ -73,14 +72,6 @@ def day_clear(request: HttpRequest) -> HttpResponse:
     return redirect("kernel:calendar")
 
 
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(content, content_type=XLSX, headers=headers)
-
-
 def year_export(request: HttpRequest) -> HttpResponse:
     """Holidays, make-up days and corrections of one year."""
     require(actor_of(request), "kernel.calendar")
@@ -89,13 +80,13 @@ def year_export(request: HttpRequest) -> HttpResponse:
     year = int(asked) if typed else timezone.localdate().year
     if not FIRST <= year <= LAST:
         raise Fault(_("只能导出 %(a)s 至 %(b)s 年的日历。") % {"a": FIRST, "b": LAST})
-    return _workbook(calendarsheet.year_file(year), f"{year}{_('年放假安排')}.xlsx")
+    return attachment(calendarsheet.year_file(year), f"{year}{_('年放假安排')}.xlsx")
 
 
 def template(request: HttpRequest) -> HttpResponse:
     """An empty sheet to fill in."""
     require(actor_of(request), "kernel.calendar")
-    return _workbook(calendarsheet.SHEET.template(), _("放假安排模板.xlsx"))
+    return attachment(calendarsheet.SHEET.template(), _("放假安排模板.xlsx"))
 
 
 @require_POST

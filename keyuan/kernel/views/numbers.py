@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from keyuan.kernel import audit, navigation
 from keyuan.kernel.access import Actor, actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import DocNumber, DocSeries, SeriesYear
 from keyuan.kernel.numberforms import SeriesForm, TakeForm, VoidForm
@@ -21,7 +22,6 @@ from keyuan.kernel.papers.registering import OFFICE, Entry
 from keyuan.kernel.papers.registersheet import register_file
 from keyuan.kernel.papers.words import DRAWERS, FORMS
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCUMENT = DocSeries.Purpose.DOCUMENT
 
 
@@ -62,9 +62,7 @@ def number_sheet(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "papers.register")
     content = register_file(_listed(request, per=20_000).rows, registering.gaps(_series(actor)))
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%8F%91%E6%96%87%E7%99%BB%E8%AE%B0.xlsx"
-    return answer
+    return attachment(content, "发文登记.xlsx")
 
 
 def number_take(request: HttpRequest) -> HttpResponse:

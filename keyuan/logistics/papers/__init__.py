@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from keyuan.kernel.access import Actor
 from keyuan.kernel.faults import Fault
 from keyuan.logistics.papers import cards, lists, plans, tables
 from keyuan.training.models import TrainingClass
-
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from keyuan.training.papers import Made
 
 
 @dataclass(frozen=True)
@@ -37,25 +34,11 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True)
-class Made:
-    """One paper as a file."""
-
-    name: str
-    content: bytes
-    content_type: str
-
-    @property
-    def disposition(self) -> str:
-        """The header that gives the file its Chinese name (RFC 6266)."""
-        return f"attachment; filename*=UTF-8''{quote(self.name)}"
-
-
 def make(actor: Actor, training_class: TrainingClass, kind: str) -> Made:
     """One paper; the caller has asked for the right. Raises Fault for a kind that does not exist."""
     for known in KINDS:
         if known.kind == kind:
             content = known.write(actor, training_class)
             name = f"{training_class.title}{known.title}.{known.form}"
-            return Made(name, content, DOCX if known.form == "docx" else PDF)
+            return Made(name, content)
     raise Fault("没有这种文件，请从列表中选择。")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel.access import actor_of
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.logistics.actions import riding
 from keyuan.logistics.forms import LegForm, VehiclesForm
@@ -107,4 +108,4 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Fault(_("还没有登记行程。"))
     content = outgoing.ride_file(actor_of(request), found)
-    return frame.workbook(content, f"{klass.title}{found.title}{_('乘车名单')}.xlsx")
+    return attachment(content, f"{klass.title}{found.title}{_('乘车名单')}.xlsx")

@@ -1,7 +1,6 @@
-"""What the screens of one class have in common: the class, the tabs, ticked people, a workbook as answer."""
+"""What the screens of one class have in common: the class, the tabs, ticked people."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,8 +14,6 @@ from keyuan.kernel.sheet import batches
 from keyuan.logistics.queries.needs import arrangement_of
 from keyuan.training.models import TrainingClass
 from keyuan.training.queries.classes import tabs_for
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def kept(request: HttpRequest, pk: int, right: str = "logistics.see") -> TrainingClass:
@@ -79,15 +76,6 @@ def back(request: HttpRequest, klass: TrainingClass, name: str, query: str = "")
 def is_part(request: HttpRequest) -> bool:
     """Whether htmx waits for a part."""
     return wants_part(request)
-
-
-def workbook(content: bytes, name: str) -> HttpResponse:
-    """A workbook to keep, under its Chinese name; no browser or proxy keeps a copy."""
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-    }
-    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 def received(request: HttpRequest, klass: TrainingClass, purpose: str) -> HttpResponse:

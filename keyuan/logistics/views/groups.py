@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel.access import actor_of
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.logistics.actions import grouping
 from keyuan.logistics.forms import GroupForm
@@ -77,7 +78,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The list of groups."""
     klass = frame.kept(request, pk)
-    return frame.workbook(outgoing.group_file(actor_of(request), klass), f"{klass.title}{_('分组名单')}.xlsx")
+    return attachment(outgoing.group_file(actor_of(request), klass), f"{klass.title}{_('分组名单')}.xlsx")
 
 
 @require_POST

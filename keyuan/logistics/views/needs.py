@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from keyuan.kernel.access import actor_of, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import listing
 from keyuan.logistics.actions import answering, arranging
@@ -68,4 +69,4 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """Diet and room needs for kitchen and hotel."""
     klass = frame.kept(request, pk)
-    return frame.workbook(outgoing.needs_file(actor_of(request), klass), f"{klass.title}{_('学员需要')}.xlsx")
+    return attachment(outgoing.needs_file(actor_of(request), klass), f"{klass.title}{_('学员需要')}.xlsx")

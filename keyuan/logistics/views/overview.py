@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel.access import actor_of
+from keyuan.kernel.downloads import attachment
 from keyuan.logistics import papers
 from keyuan.logistics.actions import arranging, handbooks
 from keyuan.logistics.forms import RulesForm
@@ -42,8 +43,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """One paper as a file."""
     klass = frame.kept(request, pk)
     made = papers.make(actor_of(request), klass, request.GET.get("kind", ""))
-    headers = {"Content-Disposition": made.disposition, "Cache-Control": "no-store"}
-    return HttpResponse(made.content, content_type=made.content_type, headers=headers)
+    return attachment(made.content, made.name)
 
 
 @require_POST

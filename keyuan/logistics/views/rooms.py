@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel.access import actor_of
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.logistics.actions import lodging
 from keyuan.logistics.forms import RoomForm, RoomsForm
@@ -107,7 +108,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The lodging list."""
     klass = frame.kept(request, pk)
-    return frame.workbook(outgoing.room_file(actor_of(request), klass), f"{klass.title}{_('住宿名单')}.xlsx")
+    return attachment(outgoing.room_file(actor_of(request), klass), f"{klass.title}{_('住宿名单')}.xlsx")
 
 
 @require_POST

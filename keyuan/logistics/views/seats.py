@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel.access import actor_of
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.logistics.actions import seating
 from keyuan.logistics.forms import HallForm
@@ -111,4 +112,4 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Fault(_("还没有登记会场。"))
     content = outgoing.seat_file(actor_of(request), found)
-    return frame.workbook(content, f"{klass.title}{found.title}{_('座次名单')}.xlsx")
+    return attachment(content, f"{klass.title}{found.title}{_('座次名单')}.xlsx")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel.access import actor_of
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.logistics.actions import arranging, dining
 from keyuan.logistics.forms import MealsForm, TableForm
@@ -105,11 +106,11 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The list of tables."""
     klass = frame.kept(request, pk)
     content = outgoing.table_file(actor_of(request), klass)
-    return frame.workbook(content, f"{klass.title}{_('桌次名单')}.xlsx")
+    return attachment(content, f"{klass.title}{_('桌次名单')}.xlsx")
 
 
 def kitchen(request: HttpRequest, pk: int) -> HttpResponse:
     """How many eat each meal, and how many have which need."""
     klass = frame.kept(request, pk)
     content = outgoing.kitchen_file(actor_of(request), klass)
-    return frame.workbook(content, f"{klass.title}{_('用餐人数')}.xlsx")
+    return attachment(content, f"{klass.title}{_('用餐人数')}.xlsx")

@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel import audit, links, navigation
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import Listing, listing, page
 from keyuan.orgs.models import Organisation
@@ -16,8 +16,6 @@ from keyuan.people import actions, queries, sheets
 from keyuan.people.forms import PersonForm, SeatForm
 from keyuan.people.models import Account, Person, Seat
 from keyuan.people.roles import OFFICE, Role
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @navigation.entry(
@@ -41,10 +39,8 @@ def people_list(request: HttpRequest) -> HttpResponse:
 def people_export(request: HttpRequest) -> HttpResponse:
     """The list as it is narrowed, all pages of it, with masked numbers."""
     require(actor_of(request), "people.export")
-    name = content_disposition_header(as_attachment=True, filename=_("人员名单.xlsx")) or "attachment"
-    headers = {"Cache-Control": "no-store", "Content-Disposition": name}
     content = sheets.people_file(_listed(request, per=20_000).rows)
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, _("人员名单.xlsx"))
 
 
 def _listed(request: HttpRequest, per: int = 50) -> Listing:

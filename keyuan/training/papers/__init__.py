@@ -2,16 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from keyuan.kernel.faults import Fault
 from keyuan.training import sheets
 from keyuan.training.models import TrainingClass
 from keyuan.training.papers import notice, summary
 from keyuan.training.queries import nominations as reads
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -20,12 +16,6 @@ class Made:
 
     name: str
     content: bytes
-    content_type: str
-
-    @property
-    def disposition(self) -> str:
-        """The header that gives the file its Chinese name (RFC 6266)."""
-        return disposition(self.name)
 
 
 @dataclass(frozen=True)
@@ -37,12 +27,6 @@ class Kind:
     form: str
     note: str
     write: Callable[[TrainingClass], bytes]
-    content_type: str = DOCX
-
-
-def disposition(name: str) -> str:
-    """`attachment` with a UTF-8 file name."""
-    return f"attachment; filename*=UTF-8''{quote(name)}"
 
 
 def _roster(training_class: TrainingClass) -> bytes:
@@ -65,14 +49,13 @@ KINDS = (
         "议定事项由记录人补写，出席、请假、列席名单在拟稿页填写",
         notice.minutes,
     ),
-    Kind("roster", "学员名册", "xlsx", "按单位次序排列", _roster, XLSX),
+    Kind("roster", "学员名册", "xlsx", "按单位次序排列", _roster),
     Kind(
         "attendance",
         "考勤表",
         "xlsx",
         "每个课次一列，签到、迟到、请假、缺勤分明",
         sheets.attendance_file,
-        XLSX,
     ),
     Kind(
         "links",
@@ -80,16 +63,14 @@ KINDS = (
         "xlsx",
         "没有账号的学员凭链接签到、请假；每人一个，只发给本人",
         sheets.links_file,
-        XLSX,
     ),
-    Kind("leave", "请假登记", "xlsx", "请假单及审批结果", sheets.leave_file, XLSX),
+    Kind("leave", "请假登记", "xlsx", "请假单及审批结果", sheets.leave_file),
     Kind(
         "timetable",
         "课程表",
         "xlsx",
         "终版；没有终版时是最近发布的一版，未发布时是草稿，表内写明",
         sheets.timetable_file,
-        XLSX,
     ),
     Kind(
         "summary",
@@ -111,5 +92,5 @@ def make(training_class: TrainingClass, kind: str) -> Made:
     for known in KINDS:
         if known.kind == kind:
             name = f"{training_class.title}{known.title}.{known.form}"
-            return Made(name, known.write(training_class), known.content_type)
+            return Made(name, known.write(training_class))
     raise Fault("没有这种文件，请从列表中选择。")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from keyuan.kernel import audit, navigation
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import Listing, listing, page
 from keyuan.orgs.models import Organisation
@@ -21,7 +22,6 @@ from keyuan.training.queries import places
 from keyuan.training.queries.approving import approval_of, waiting_words
 from keyuan.training.queries.classes import classes_seen, search_classes, tabs_for
 from keyuan.training.sheets import class_file
-from keyuan.training.views.answers import spreadsheet
 
 TONES = {
     "draft": "neutral", "submitted": "warn", "approved": "info", "published": "accent", "closed": "good",
@@ -58,7 +58,7 @@ def class_list(request: HttpRequest) -> HttpResponse:
 
 def class_export(request: HttpRequest) -> HttpResponse:
     """The list as it is narrowed, all pages of it."""
-    return spreadsheet(class_file(_listed(request, per=20_000).rows), _("班次一览.xlsx"))
+    return attachment(class_file(_listed(request, per=20_000).rows), _("班次一览.xlsx"))
 
 
 def _listed(request: HttpRequest, per: int = 50) -> Listing:

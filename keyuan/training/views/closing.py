@@ -12,6 +12,7 @@ from keyuan.credits import queries as credits_
 from keyuan.credits.queries import templates
 from keyuan.kernel import jobs
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.pages import Listing, page, paginate
 from keyuan.training import papers, sheets
 from keyuan.training.actions import closing as actions
@@ -22,7 +23,6 @@ from keyuan.training.queries.classes import tabs_for
 from keyuan.training.queries.writing import numbers_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _class(request: HttpRequest, pk: int) -> TrainingClass:
@@ -122,10 +122,7 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     training_class = _class(request, pk)
     require(actor, "training.dossier", training_class)
     made = papers.make(training_class, kind)
-    answer = HttpResponse(made.content, content_type=made.content_type)
-    answer["Content-Disposition"] = made.disposition
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return attachment(made.content, made.name)
 
 
 def roster_export(request: HttpRequest, pk: int) -> HttpResponse:
@@ -133,9 +130,8 @@ def roster_export(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     training_class = _class(request, pk)
     require(actor, "training.dossier", training_class)
-    answer = HttpResponse(sheets.roster_file(nominations.roster(actor, training_class)), content_type=XLSX)
-    answer["Content-Disposition"] = papers.disposition(f"{training_class.title}学员名册.xlsx")
-    return answer
+    content = sheets.roster_file(nominations.roster(actor, training_class))
+    return attachment(content, f"{training_class.title}学员名册.xlsx")
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel.access import Actor, actor_of, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.flow import Move
 from keyuan.kernel.pages import Listing, page, paginate
@@ -21,8 +22,6 @@ from keyuan.training.forms.nominees import NomineeForm
 from keyuan.training.models import Nomination, QuotaShare, TrainingClass
 from keyuan.training.queries import nominations as queries
 from keyuan.training.queries.classes import tabs_for
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked(request: HttpRequest, pk: int) -> tuple[TrainingClass, Organisation, list[QuotaShare]]:
@@ -141,9 +140,7 @@ def nominate_new(request: HttpRequest, pk: int) -> HttpResponse:
 def reply_template(request: HttpRequest, pk: int) -> HttpResponse:
     """The empty reply sheet."""
     _class_and_unit(request, pk)
-    answer = HttpResponse(sheets.reply_template(), content_type=XLSX)
-    answer["Content-Disposition"] = "attachment; filename*=UTF-8''%E6%8A%A5%E5%90%8D%E5%9B%9E%E6%89%A7.xlsx"
-    return answer
+    return attachment(sheets.reply_template(), "报名回执.xlsx")
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel.access import actor_of, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.flow import Move
 from keyuan.kernel.pages import Listing, listing, page
@@ -18,7 +19,6 @@ from keyuan.training.queries import nominations as queries
 from keyuan.training.queries import places
 from keyuan.training.queries.classes import tabs_for
 from keyuan.training.sheets import nomination_file
-from keyuan.training.views.answers import spreadsheet
 
 TONES = {
     "submitted": "warn", "returned": "info", "waitlisted": "info", "admitted": "good", "declined": "bad",
@@ -56,7 +56,7 @@ def nominations_export(request: HttpRequest, pk: int) -> HttpResponse:
     training_class = get_object_or_404(visible(actor, TrainingClass), pk=pk)
     require(actor, "training.admit", training_class)
     rows = _reviewed(request, queries.review_rows(actor, training_class), per=20_000).rows
-    return spreadsheet(nomination_file(rows), f"{training_class.title}{_('报名审核')}.xlsx")
+    return attachment(nomination_file(rows), f"{training_class.title}{_('报名审核')}.xlsx")
 
 
 def _reviewed(request: HttpRequest, rows: QuerySet[Nomination], per: int = 50) -> Listing:

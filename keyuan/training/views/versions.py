@@ -7,15 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
-from keyuan.training import papers, sheets
+from keyuan.training import sheets
 from keyuan.training.actions import versions as actions
 from keyuan.training.models import TrainingClass
 from keyuan.training.queries import versions as queries
 from keyuan.training.queries.classes import tabs_for
-
-XLSX = papers.XLSX
 
 
 def _class(request: HttpRequest, pk: int) -> TrainingClass:
@@ -92,8 +91,5 @@ def version_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     training_class = _class(request, pk)
     require(actor, "training.dossier", training_class)
     version = get_object_or_404(queries.versions_seen(actor, training_class), number=number)
-    answer = HttpResponse(sheets.version_file(version), content_type=XLSX)
     name = _("%(title)s课程表第%(n)s版.xlsx") % {"title": training_class.title, "n": number}
-    answer["Content-Disposition"] = papers.disposition(name)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return attachment(sheets.version_file(version), name)
