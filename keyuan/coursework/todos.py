@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from keyuan.coursework.models import Submission, Task
 from keyuan.coursework.queries.mine import DONE, own_nominations
-from keyuan.coursework.rules.access import keeps
+from keyuan.coursework.rules import keeps
 from keyuan.kernel import todos
 from keyuan.kernel.access import Actor
 from keyuan.people.roles import Role

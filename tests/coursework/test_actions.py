@@ -16,7 +16,7 @@ from keyuan.kernel import erasure, files
 from keyuan.kernel.access import Forbidden, system_of, visible
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import Outbox, StoredFile
-from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.models import ClassPolicy, Nomination, TrainingClass
 from keyuan.training.queries import closing
 from tests import factories
 from tests.coursework.conftest import PDF, TEXT, Ground, pdf
@@ -216,10 +216,19 @@ def test_others_may_neither_read_nor_decide(ground: Ground) -> None:
         )
 
 
-def test_thirty_days_after_closing_only_the_office_reads_materials(ground: Ground) -> None:
+@pytest.mark.parametrize("days_left", [None, 10])
+def test_when_the_contact_days_of_the_school_are_over_only_the_office_reads_materials(
+    ground: Ground, days_left: int | None
+) -> None:
+    """Thirty days, unless the school has laid down others."""
+    if days_left:
+        ClassPolicy.objects.create(
+            school=ground.academy.school, valid_from=ground.klass.ends, contact_days=days_left, source="演示"
+        )
     giving.give(ground.head_teacher, training_class=ground.klass, uploads=[pdf()], use="class")
     ground.task()
-    for days, seen in ((29, True), (31, False)):
+    last = days_left or 30
+    for days, seen in ((last - 1, True), (last + 1, False)):
         TrainingClass.objects.update(state="closed", closed_at=timezone.now() - timedelta(days=days))
         assert visible(ground.trainee(), Material).exists() is seen
         assert visible(ground.trainee(), Task).exists() is seen

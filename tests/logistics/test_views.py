@@ -17,7 +17,7 @@ from keyuan.logistics.actions.answering import AnswerFacts
 from keyuan.logistics.models import Answer, Arrangement, Hall, Leg, Post, Ride, Room, Seat, Stay
 from keyuan.people import guests
 from keyuan.people.models import Person
-from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.models import ClassPolicy, Nomination, TrainingClass
 from tests import factories
 from tests.logistics.conftest import Ground, trainee
 
@@ -171,9 +171,15 @@ def test_a_trainee_answers_on_the_phone_and_the_to_do_is_done(
     assert "素食" in text_of(phone.get(at(ground, "mine/")))
 
 
-def test_contacts_show_a_phone_only_by_consent_and_close_thirty_days_after_the_class(
-    ground: Ground, office: Client, client_for: SignIn, own_seat: OwnSeat
+@pytest.mark.parametrize("days_left", [None, 10])
+def test_contacts_show_a_phone_only_by_consent_and_close_so_many_days_after_the_class(
+    ground: Ground, office: Client, client_for: SignIn, own_seat: OwnSeat, days_left: int | None
 ) -> None:
+    """Thirty days, unless the school has laid down others."""
+    if days_left:
+        ClassPolicy.objects.create(
+            school=ground.academy.school, valid_from=ground.klass.ends, contact_days=days_left, source="演示"
+        )
     actor, klass = ground.academy.registrar, ground.klass
     TrainingClass.objects.filter(pk=klass.pk).update(places=10)
     klass.shares.update(places=9)
@@ -194,7 +200,8 @@ def test_contacts_show_a_phone_only_by_consent_and_close_thirty_days_after_the_c
         ground.academy, factories.published(ground.academy, (1, 0), places=1, title="演示另一班"), 0, "男"
     )
     assert client_for(own_seat(stranger.person)).get(at(ground, "contacts/")).status_code == 404
-    for days, status in ((29, 200), (31, 422)):
+    last = days_left or 30
+    for days, status in ((last - 1, 200), (last + 1, 422)):
         shut = timezone.now() - timedelta(days=days)
         TrainingClass.objects.filter(pk=klass.pk).update(state="closed", closed_at=shut)
         assert office.get(at(ground, "contacts/")).status_code == status

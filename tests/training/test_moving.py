@@ -85,7 +85,7 @@ def test_taking_back_is_refused_once_somebody_has_moved_it_on(academy: Academy, 
 
 
 def test_a_session_people_have_signed_in_to_keeps_its_time(academy: Academy) -> None:
-    klass = factories.taught(academy, ("4", "4"), trainees=1)
+    klass = factories.taught(academy, ("4", "4"), trainees=1, final=False)
     first, second = klass.sessions.order_by("date", "starts")
     factories.attend(academy, klass, away={0: [1]})
     with pytest.raises(Fault, match="签到记录"):

@@ -1,39 +1,22 @@
 """Who sees which material and hand-in, and who may give out, set and read them; pure."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from keyuan.coursework.models import Enclosure, Material, Submission, Task, Version
 from keyuan.kernel.access import Actor, rule, scope
 from keyuan.people.roles import EVERYBODY, OFFICE, Role
 from keyuan.training.models import Nomination, Session, TrainingClass
+from keyuan.training.rules import keeping
+from keyuan.training.rules.keeping import class_of, keeps, kept_by
 
-# As with the contacts of a class: thirty days after closing a trainee's door to its papers shuts.
-READ_DAYS = 30
 SHUT = frozenset({"closed", "cancelled"})
 
 
-def keeps(actor: Actor) -> QuerySet[TrainingClass]:
-    """The classes whose work this actor reads: a registrar the school's, a head teacher the own."""
-    rows = TrainingClass.objects.filter(school_id=actor.school_id or 0)
-    if actor.roles.intersection({"system", Role.REGISTRAR}):
-        return rows
-    if Role.HEAD_TEACHER in actor.roles:
-        return rows.filter(head_teacher_id=actor.person_id or 0)
-    return rows.none()
-
-
 def attends(actor: Actor) -> QuerySet[TrainingClass]:
-    """The classes this actor was admitted to, from publication until thirty days after closing."""
-    if actor.person_id is None:
-        return TrainingClass.objects.none()
-    mine = Nomination.objects.filter(person_id=actor.person_id, state=Nomination.State.ADMITTED)
-    rows = TrainingClass.objects.filter(school_id=actor.school_id or 0, pk__in=mine.values("training_class"))
-    recent = Q(state="closed", archived_at=None, closed_at__gt=timezone.now() - timedelta(days=READ_DAYS))
-    return rows.filter(Q(state="published") | recent)
+    """The classes whose papers this actor reads as a trainee: as long as contacts last, and until archiving."""
+    return keeping.attends(actor).filter(archived_at=None)
 
 
 def teaches(actor: Actor) -> QuerySet[Session]:
@@ -85,21 +68,6 @@ def enclosures_i_see(actor: Actor, rows: QuerySet[Enclosure]) -> QuerySet[Enclos
     return rows.filter(staff | own & Q(submission__task__training_class__in=attends(actor)))
 
 
-def _class_of(thing: Any) -> TrainingClass | None:
-    if thing is None or isinstance(thing, TrainingClass):
-        return thing
-    found: TrainingClass = thing.training_class
-    return found
-
-
-def _kept_by(actor: Actor, training_class: TrainingClass) -> bool:
-    if training_class.school_id != actor.school_id:
-        return False
-    if actor.roles.intersection({"system", Role.REGISTRAR}):
-        return True
-    return Role.HEAD_TEACHER in actor.roles and training_class.head_teacher_id == actor.person_id
-
-
 @rule(
     "coursework.see",
     title="查看班级课业",
@@ -108,8 +76,8 @@ def _kept_by(actor: Actor, training_class: TrainingClass) -> bool:
 )
 def may_see(actor: Actor, thing: Any) -> bool:
     """The registrar of the school, and the head teacher of the class."""
-    training_class = _class_of(thing)
-    return training_class is None or _kept_by(actor, training_class)
+    training_class = class_of(thing)
+    return training_class is None or kept_by(actor, training_class)
 
 
 @rule(
@@ -120,10 +88,10 @@ def may_see(actor: Actor, thing: Any) -> bool:
 )
 def may_manage(actor: Actor, thing: Any) -> bool:
     """The same, while the class is neither closed nor cancelled."""
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     if training_class is None:
         return True
-    return _kept_by(actor, training_class) and training_class.state not in SHUT
+    return kept_by(actor, training_class) and training_class.state not in SHUT
 
 
 @rule(
@@ -137,12 +105,12 @@ def may_give(actor: Actor, thing: Any) -> bool:
 
     A personal link makes the teacher who opens it a trainee: hence that role, which alone gives nothing.
     """
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     if training_class is None:
         return True
     if training_class.state == "cancelled" or training_class.archived_at is not None:
         return False
-    if _kept_by(actor, training_class):
+    if kept_by(actor, training_class):
         return True
     session = thing if isinstance(thing, Session) else getattr(thing, "session", None)
     own = session is not None and session.teacher_id is not None and session.teacher_id == actor.person_id

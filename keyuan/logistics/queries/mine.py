@@ -1,7 +1,7 @@
 """What a trainee sees on the own phone: the own group, room, vehicle and seat, and the class's contacts."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -9,10 +9,10 @@ from django.utils import timezone
 from keyuan.kernel.access import Actor, visible
 from keyuan.logistics.models import Arrangement, Diner, Group, MealTable, Post, Ride, Room, Seat, Stay
 from keyuan.logistics.queries.needs import Needs, arrangement_of, own_needs, phone_showers
-from keyuan.logistics.rules import CONTACT_DAYS
-from keyuan.logistics.rules.access import attends
+from keyuan.logistics.rules import attends
 from keyuan.people import queries as people
 from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.queries import policy
 
 
 @dataclass
@@ -51,14 +51,11 @@ class Mine:
     @property
     def contacts_until(self) -> date | None:
         """The last day of the contacts, once the class is closed."""
-        closed = self.klass.closed_at
-        if self.klass.state != TrainingClass.State.CLOSED or closed is None:
-            return None
-        return timezone.localdate(closed + timedelta(days=CONTACT_DAYS))
+        return policy.contacts_until(self.klass)
 
 
 def own_nominations(actor: Actor) -> QuerySet[Nomination]:
-    """The classes one attends, the latest first, until thirty days after closing."""
+    """The classes one attends, the latest first, as long as contacts last."""
     rows = visible(actor, Nomination).filter(
         person_id=actor.person_id or 0, state=Nomination.State.ADMITTED, training_class__in=attends(actor)
     )
@@ -74,13 +71,6 @@ def own_in(actor: Actor, training_class: TrainingClass) -> Mine | None:
     """How one is looked after in this class; None for who does not attend it (any more)."""
     row = own_nominations(actor).filter(training_class=training_class).first()
     return mine_in(actor, row) if row is not None else None
-
-
-def contacts_open(training_class: TrainingClass) -> bool:
-    """Whether the contacts of a class may still be read: to the thirtieth day after closing."""
-    if training_class.state != TrainingClass.State.CLOSED or training_class.closed_at is None:
-        return True
-    return timezone.now() <= training_class.closed_at + timedelta(days=CONTACT_DAYS)
 
 
 def mine_in(actor: Actor, nomination: Nomination) -> Mine:

@@ -1,5 +1,6 @@
 """Who may see and arrange what, and the pure art of dividing people over groups, rooms, vehicles and seats."""
 
-from keyuan.logistics.rules.access import CONTACT_DAYS, keeps
+from keyuan.logistics.rules import access
+from keyuan.training.rules.keeping import attends, keeps
 
-__all__ = ["CONTACT_DAYS", "keeps"]
+__all__ = ["access", "attends", "keeps"]

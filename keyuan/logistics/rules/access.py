@@ -1,10 +1,8 @@
 """Who sees which arrangement and answer, and who may arrange; pure."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
-from django.utils import timezone
 
 from keyuan.kernel.access import Actor, rule, scope
 from keyuan.logistics.models import (
@@ -25,30 +23,8 @@ from keyuan.logistics.models import (
     Wish,
 )
 from keyuan.people.roles import EVERYBODY, Role
-from keyuan.training.models import Nomination, TrainingClass
-
-# 干部教育培训学员管理规定 (2013): no alumni circles; a class's contacts end with the class, a month of grace.
-CONTACT_DAYS = 30
-
-
-def keeps(actor: Actor) -> QuerySet[TrainingClass]:
-    """The classes this actor looks after: a registrar the school's, a head teacher the own."""
-    rows = TrainingClass.objects.filter(school_id=actor.school_id or 0)
-    if actor.roles.intersection({"system", Role.REGISTRAR}):
-        return rows
-    if Role.HEAD_TEACHER in actor.roles:
-        return rows.filter(head_teacher_id=actor.person_id or 0)
-    return rows.none()
-
-
-def attends(actor: Actor) -> QuerySet[TrainingClass]:
-    """The classes this actor was admitted to, until thirty days after closing."""
-    if actor.person_id is None:
-        return TrainingClass.objects.none()
-    mine = Nomination.objects.filter(person_id=actor.person_id, state=Nomination.State.ADMITTED)
-    rows = TrainingClass.objects.filter(school_id=actor.school_id or 0, pk__in=mine.values("training_class"))
-    recent = Q(state="closed", closed_at__gt=timezone.now() - timedelta(days=CONTACT_DAYS))
-    return rows.filter(Q(state="published") | recent)
+from keyuan.training.models import Nomination
+from keyuan.training.rules.keeping import attends, class_of, keeps, kept_by
 
 
 def _told(actor: Actor, part: str) -> QuerySet[Any]:
@@ -114,21 +90,6 @@ def handbooks_i_see(actor: Actor) -> QuerySet[Arrangement]:
     return rows.filter(Q(training_class__in=keeps(actor)) | Q(training_class__in=_told(actor, "handbook")))
 
 
-def _class_of(thing: Any) -> TrainingClass | None:
-    if thing is None or isinstance(thing, TrainingClass):
-        return thing
-    found: TrainingClass = thing.training_class
-    return found
-
-
-def _kept_by(actor: Actor, training_class: TrainingClass) -> bool:
-    if training_class.school_id != actor.school_id:
-        return False
-    if actor.roles.intersection({"system", Role.REGISTRAR}):
-        return True
-    return Role.HEAD_TEACHER in actor.roles and training_class.head_teacher_id == actor.person_id
-
-
 @rule(
     "logistics.see",
     title="查看班级会务",
@@ -137,8 +98,8 @@ def _kept_by(actor: Actor, training_class: TrainingClass) -> bool:
 )
 def may_see(actor: Actor, thing: Any) -> bool:
     """The registrar of the school, and the head teacher of the class."""
-    training_class = _class_of(thing)
-    return training_class is None or _kept_by(actor, training_class)
+    training_class = class_of(thing)
+    return training_class is None or kept_by(actor, training_class)
 
 
 @rule(
@@ -149,10 +110,10 @@ def may_see(actor: Actor, thing: Any) -> bool:
 )
 def may_arrange(actor: Actor, thing: Any) -> bool:
     """The same, while the class is neither closed nor cancelled."""
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     if training_class is None:
         return True
-    return _kept_by(actor, training_class) and training_class.state not in {"closed", "cancelled"}
+    return kept_by(actor, training_class) and training_class.state not in {"closed", "cancelled"}
 
 
 @rule("logistics.answer", title="填写本人会务需要", roles=EVERYBODY, limits="本人；教务限本校，班主任限本班")
@@ -162,4 +123,4 @@ def may_answer(actor: Actor, thing: Any) -> bool:
         return thing is None
     if thing.state != Nomination.State.ADMITTED or thing.training_class.state != "published":
         return False
-    return thing.person_id == actor.person_id or _kept_by(actor, thing.training_class)
+    return thing.person_id == actor.person_id or kept_by(actor, thing.training_class)

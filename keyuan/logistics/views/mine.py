@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -16,6 +17,7 @@ from keyuan.logistics.forms import AnswerForm
 from keyuan.logistics.queries import mine as reads
 from keyuan.people.roles import Role
 from keyuan.training.models import TrainingClass
+from keyuan.training.queries.policy import contacts_open
 
 
 @navigation.entry("会务", "logistics:mine", roles=(Role.TRAINEE,), order=45, icon="org", phone=False)
@@ -77,7 +79,9 @@ def contacts(request: HttpRequest, pk: int) -> HttpResponse:
     klass = get_object_or_404(visible(actor, TrainingClass), pk=pk)
     staff = can(actor, "logistics.see", klass)
     own = reads.own_in(actor, klass)
-    if (own is None or not own.arrangement.is_told("groups")) and not (staff and reads.contacts_open(klass)):
+    if (own is None or not own.arrangement.is_told("groups")) and not (
+        staff and contacts_open(klass, timezone.localdate())
+    ):
         raise Fault(_("通讯录还没有公布，或已在结班 30 天后关闭。"))
     return page(
         request, "logistics/contacts.html", klass=klass, contacts=reads.contacts_of(klass),

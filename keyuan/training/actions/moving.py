@@ -49,10 +49,11 @@ class Place:
 
 
 def _held(actor: Actor, session: Session) -> Session:
+    require(actor, "training.timetable", session.training_class)
+    timetable.hold_open(session.training_class_id)
     stored = (
         Session.objects.select_for_update(of=("self",)).select_related("training_class").get(pk=session.pk)
     )
-    require(actor, "training.timetable", stored.training_class)
     timetable.refuse_begun(stored)
     return stored
 

@@ -64,7 +64,7 @@ def store(session: Session) -> None:
 def place_session(actor: Actor, *, training_class: TrainingClass, facts: Mapping[str, Any]) -> Session:
     """Put a session into the timetable; a clash of teacher, room or class is refused with its name."""
     require(actor, "training.timetable", training_class)
-    refuse_final(training_class)
+    hold_open(training_class.pk)
     session = Session(training_class=training_class, school_id=training_class.school_id)
     for name in FIELDS:
         if name in facts:
@@ -78,9 +78,11 @@ def place_session(actor: Actor, *, training_class: TrainingClass, facts: Mapping
 @transaction.atomic
 def change_session(actor: Actor, *, session: Session, facts: Mapping[str, Any]) -> list[str]:
     """Move or correct a session; returns what changed. A new teacher has to be asked again."""
-    stored = Session.objects.select_for_update().select_related("training_class").get(pk=session.pk)
-    require(actor, "training.timetable", stored.training_class)
-    refuse_final(stored.training_class)
+    require(actor, "training.timetable", session.training_class)
+    hold_open(session.training_class_id)
+    stored = (
+        Session.objects.select_for_update(of=("self",)).select_related("training_class").get(pk=session.pk)
+    )
     changed = [name for name in FIELDS if name in facts and getattr(stored, name) != facts[name]]
     for name in changed:
         setattr(stored, name, facts[name])
@@ -103,6 +105,14 @@ def refuse_begun(session: Session) -> None:
         raise Fault(_("“%(title)s”已有签到记录，时间不能再改。") % {"title": session.title})
 
 
+def hold_open(class_id: int) -> None:
+    """Lock the class before any of its sessions, so that none changes while a version is released or declared final.
+
+    Raises Fault while a version is final.
+    """
+    refuse_final(TrainingClass.objects.select_for_update().get(pk=class_id))
+
+
 def refuse_final(training_class: TrainingClass) -> None:
     """The final version is what the class is closed with: it is taken back before anything changes."""
     if (final := versions.final_of(training_class)) is not None:
@@ -116,7 +126,7 @@ def refuse_final(training_class: TrainingClass) -> None:
 def remove_session(actor: Actor, *, session: Session) -> None:
     """Take a session out; one that people have signed in to stays. Those who attend see it until the next release."""
     require(actor, "training.timetable", session.training_class)
-    refuse_final(session.training_class)
+    hold_open(session.training_class_id)
     if Expected.objects.filter(sitting_id=session.sitting_id or 0, checkin__isnull=False).exists():
         raise Fault("这一课次已有签到记录，不能撤课。")
     audit.record(actor, "training.session.removed", session, training_class=session.training_class_id)

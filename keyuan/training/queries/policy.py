@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from keyuan.kernel.access import Actor, visible
 from keyuan.training.models import ClassPolicy, TrainingClass
 
@@ -20,12 +22,18 @@ def policies_seen(actor: Actor) -> list[ClassPolicy]:
     return list(visible(actor, ClassPolicy).order_by("-valid_from"))
 
 
-def contacts_open(training_class: TrainingClass, today: date) -> bool:
-    """Whether trainees and head teacher may still see one another's phone numbers.
+def contacts_until(training_class: TrainingClass) -> date | None:
+    """The last day on which a closed class may see one another's phone numbers; None while it is not closed.
 
     The list ends with the class and the policy's days after it (2013 年学员管理规定: no alumni bodies).
     """
     if training_class.closed_at is None:
-        return training_class.state not in {"cancelled", "draft"}
+        return None
     days = policy_on(training_class.school_id, training_class.ends).contact_days
-    return today <= training_class.closed_at.date() + timedelta(days=days)
+    return timezone.localdate(training_class.closed_at + timedelta(days=days))
+
+
+def contacts_open(training_class: TrainingClass, today: date) -> bool:
+    """Whether trainees and head teacher may still see one another's phone numbers."""
+    last = contacts_until(training_class)
+    return training_class.state not in {"cancelled", "draft"} if last is None else today <= last

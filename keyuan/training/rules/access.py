@@ -22,6 +22,7 @@ from keyuan.training.models import (
     TrainingClass,
 )
 from keyuan.training.rules.approving import has_spoken
+from keyuan.training.rules.keeping import class_of
 
 OPEN_TO_UNITS = (TrainingClass.State.PUBLISHED, TrainingClass.State.CLOSED)
 
@@ -158,15 +159,8 @@ def _people_of_my_classes(actor: Actor) -> Q:
 people_rules.REASONS.append(_people_of_my_classes)
 
 
-def _class_of(thing: Any) -> TrainingClass | None:
-    if thing is None or isinstance(thing, TrainingClass):
-        return thing
-    found: TrainingClass = thing.training_class
-    return found
-
-
 def _in_my_school(actor: Actor, thing: Any) -> bool:
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     return training_class is None or training_class.school_id == actor.school_id
 
 
@@ -175,7 +169,7 @@ def may_plan(actor: Actor, thing: Any) -> bool:
     """The registrar of the school, until the class is closed or cancelled; over an activity, to open one."""
     if isinstance(thing, KeyActivity):
         return bool(thing.plan.school_id == actor.school_id)
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     return _in_my_school(actor, thing) and (
         training_class is None
         or training_class.state not in {TrainingClass.State.CLOSED, TrainingClass.State.CANCELLED}
@@ -185,7 +179,7 @@ def may_plan(actor: Actor, thing: Any) -> bool:
 @rule("training.approve", title="按审批结果办理班次", roles=APPROVERS, limits="本校；限审批链终审人")
 def may_approve(actor: Actor, thing: Any) -> bool:
     """Whoever said the last word in the approval chain of the class; who that is, `approvals` knows."""
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     return _in_my_school(actor, thing) and (training_class is None or has_spoken(training_class))
 
 
@@ -226,7 +220,7 @@ def may_admit(actor: Actor, thing: Any) -> bool:
 )
 def may_timetable(actor: Actor, thing: Any) -> bool:
     """The registrar, and the head teacher of the class, until it is closed."""
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     if training_class is None:
         return True
     if not _in_my_school(actor, thing) or training_class.state in {"closed", "cancelled"}:
@@ -253,7 +247,7 @@ def may_declare_final(actor: Actor, thing: Any) -> bool:
 )
 def may_run(actor: Actor, thing: Any) -> bool:
     """The registrar, and the head teacher of the class."""
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     if training_class is None:
         return True
     return _in_my_school(actor, thing) and (
@@ -277,7 +271,7 @@ def may_close(actor: Actor, thing: Any) -> bool:
 )
 def may_take_dossier(actor: Actor, thing: Any) -> bool:
     """The office, and the head teacher of the class."""
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     if not _in_my_school(actor, thing):
         return False
     if training_class is None or actor.roles.intersection(OFFICE) or "system" in actor.roles:
@@ -288,7 +282,7 @@ def may_take_dossier(actor: Actor, thing: Any) -> bool:
 @rule("training.attend", title="以学员身份参加班次", roles=EVERYBODY, limits="本班已录取学员")
 def may_attend(actor: Actor, thing: Any) -> bool:
     """Whoever is admitted to the class."""
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     if training_class is None or actor.person_id is None:
         return False
     return training_class.nominations.filter(person_id=actor.person_id or 0, state="admitted").exists()
@@ -297,7 +291,7 @@ def may_attend(actor: Actor, thing: Any) -> bool:
 @rule("training.register", title="向公开报名的班次报名", roles=EVERYBODY, limits="本校；限公开报名的班次")
 def may_register(actor: Actor, thing: Any) -> bool:
     """Any person of the school, while a class open to all is published."""
-    training_class = _class_of(thing)
+    training_class = class_of(thing)
     if training_class is None or actor.person_id is None:
         return training_class is None
     return (
