@@ -1,7 +1,8 @@
 """Dividing people into groups of equal size with units, sexes and fields spread evenly (分组).
 
 First each person is dealt to the group where like people are fewest, units taken one after another; then
-pairs are exchanged as long as that makes the spread more even. Nothing is drawn by lot: the same people,
+pairs are exchanged as long as that makes the spread more even. The same is done from people dealt in turn, and
+the more even end is taken. Nothing is drawn by lot: the same people,
 locks and count always give the same groups.
 """
 
@@ -68,6 +69,14 @@ class _Deal:
             if trait
         )
 
+    def unevenness(self) -> int:
+        """The sum of squares of how many alike each group has, weighed; the smaller the more even."""
+        return sum(
+            weight * sum(count**2 for trait, count in found[at].items() if trait)
+            for found in self.counts
+            for at, weight in enumerate(WEIGHTS)
+        )
+
     def gain(self, one: Member, two: Member) -> int:
         """By how much exchanging two people lowers the sum of squares that measures unevenness, halved."""
         here, there = self.home[one.key], self.home[two.key]
@@ -95,17 +104,22 @@ def propose(
         raise ValueError("at least one group")
     people = list(members)
     held = {key: number - 1 for key, number in (locked or {}).items() if 1 <= number <= groups}
-    deal = _Deal(groups)
-    fixed = [0] * groups
-    for member in people:
-        if member.key in held:
-            deal.put(member, held[member.key])
-            fixed[held[member.key]] += 1
-    left = [size - there for size, there in zip(sizes_for(len(people), fixed), fixed, strict=True)]
+    fixed = Counter(held[member.key] for member in people if member.key in held)
+    there = [fixed[group] for group in range(groups)]
+    sizes = sizes_for(len(people), there)
     free = [member for member in people if member.key not in held]
-    _hand_out(deal, free, left)
-    _even_out(deal, free)
-    return {member.key: deal.home[member.key] + 1 for member in people}
+    found = []
+    # Exchanging pairs can end short of the best; of two beginnings the better end is taken.
+    for hand_out in (_hand_out, _in_turn):
+        deal = _Deal(groups)
+        for member in people:
+            if member.key in held:
+                deal.put(member, held[member.key])
+        hand_out(deal, free, [size - kept for size, kept in zip(sizes, there, strict=True)])
+        _even_out(deal, free)
+        found.append(deal)
+    best = min(found, key=_Deal.unevenness)
+    return {member.key: best.home[member.key] + 1 for member in people}
 
 
 def _hand_out(deal: _Deal, free: Sequence[Member], left: list[int]) -> None:
@@ -121,6 +135,17 @@ def _hand_out(deal: _Deal, free: Sequence[Member], left: list[int]) -> None:
         deal.put(member, best)
         left[best] -= 1
         turn = best + 1
+
+
+def _in_turn(deal: _Deal, free: Sequence[Member], left: list[int]) -> None:
+    """Deal as people stand in the list, one to each group in turn that has room."""
+    group = 0
+    for member in free:
+        while not left[group % len(left)]:
+            group += 1
+        deal.put(member, group % len(left))
+        left[group % len(left)] -= 1
+        group += 1
 
 
 def _even_out(deal: _Deal, free: Sequence[Member]) -> None:
