@@ -5,6 +5,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import mul
 from time import localtime
 
 from django.utils.translation import gettext as _
@@ -175,10 +176,10 @@ def id_number_fault(text: str) -> str | None:
 
 
 def id_check_digit(first17: str) -> str:
-    """The 18th character that belongs to the first 17 digits (ISO 7064 MOD 11-2)."""
-    return _ID_CHECKS[
-        sum(int(digit) * weight for digit, weight in zip(first17, _ID_WEIGHTS, strict=True)) % 11
-    ]
+    """The 18th character that belongs to the first 17 digits (ISO 7064 MOD 11-2). ValueError for more or fewer."""
+    if len(first17) != len(_ID_WEIGHTS):
+        raise ValueError("seventeen digits")
+    return _ID_CHECKS[sum(map(mul, map(int, first17), _ID_WEIGHTS)) % 11]
 
 
 def id_birth_date(number: str) -> date | None:

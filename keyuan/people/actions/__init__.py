@@ -69,7 +69,10 @@ def _clean(facts: PersonFacts) -> PersonFacts:
         fault = codes.id_number_fault(id_number)
         if fault:
             raise Fault(fault, "id_number")
-    return replace(facts, name=name, id_number=id_number, phone=codes.normal_phone(facts.phone))
+    phone = codes.normal_phone(facts.phone)
+    if (name, id_number, phone) == (facts.name, facts.id_number, facts.phone):
+        return facts
+    return replace(facts, name=name, id_number=id_number, phone=phone)
 
 
 def _fill(person: Person, facts: PersonFacts) -> Person:

@@ -63,9 +63,12 @@ def prepared(actor: Actor, *, school_id: int, rows: Sequence[Newcomer]) -> list[
 
     Who is known already gets no draft, and neither does a row that `take_in` will refuse.
     """
-    indexed = [replace(row, index=_index(row.facts)) for row in rows]
-    known = people.people_by_id_index(school_id, (row.index for row in indexed))
-    return [row if row.index in known else replace(row, draft=_draft(actor, row.facts)) for row in indexed]
+    indexes = [_index(row.facts) for row in rows]
+    known = people.people_by_id_index(school_id, indexes)
+    return [
+        replace(row, index=index, draft=None if index in known else _draft(actor, row.facts))
+        for row, index in zip(rows, indexes, strict=True)
+    ]
 
 
 def _draft(actor: Actor, facts: PersonFacts) -> Person | None:
