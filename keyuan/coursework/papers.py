@@ -3,7 +3,7 @@
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 import docx
@@ -97,11 +97,13 @@ def entries(task: Task, found: list[HandIn]) -> Iterator[tuple[str, bytes | Stor
             yield name, content
 
 
-def packed(task: Task, found: list[HandIn]) -> IO[bytes]:
-    """All hand-ins as one archive, rewound; bytes lie on the disk, not in memory."""
+def packed(
+    found: Iterable[tuple[str, bytes | StoredFile]], compression: int = zipfile.ZIP_DEFLATED
+) -> IO[bytes]:
+    """Files as one archive, rewound; bytes lie on the disk, not in memory."""
     out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in entries(task, found):
+    with zipfile.ZipFile(out, "w", compression) as archive:
+        for name, content in found:
             if isinstance(content, bytes):
                 archive.writestr(name, content)
                 continue

@@ -15,7 +15,7 @@ from keyuan.coursework.queries import handins
 from keyuan.coursework.rules.writing import is_late
 from keyuan.coursework.views import frame
 from keyuan.kernel.access import actor_of, require, visible
-from keyuan.kernel.downloads import attachment
+from keyuan.kernel.downloads import archive, attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import listing
 from keyuan.training.models import Nomination
@@ -110,11 +110,7 @@ def pack(request: HttpRequest, pk: int) -> FileResponse:
     if not found:
         raise Fault(_("还没有人提交。"))
     name = f"{task.training_class.title}_{task.title}.zip"
-    answer = FileResponse(
-        papers.packed(task, found), as_attachment=True, filename=name, content_type="application/zip"
-    )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return archive(papers.packed(papers.entries(task, found)), name)
 
 
 def compilation(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,26 +1,25 @@
 """What the screens of one class have in common: the class, its tabs, files as answers."""
 
-import tempfile
 import zipfile
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from keyuan.coursework import papers
 from keyuan.coursework.models import Task
-from keyuan.kernel import files, filetypes
+from keyuan.kernel import files
 from keyuan.kernel.access import actor_of, can, require, visible
+from keyuan.kernel.downloads import archive
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import StoredFile
 from keyuan.kernel.pages import page
 from keyuan.training.models import TrainingClass
 from keyuan.training.queries.classes import tabs_for
 
-# What a browser shows by itself; never HTML or SVG, which could run.
-SHOWN = frozenset({"pdf", "jpg", "png", "mp3", "mp4"})
 MOST_PACKED = 400 * files.MEGABYTE
 
 
@@ -69,17 +68,6 @@ def show(
     )  # fmt: skip
 
 
-def handed_out(stored: StoredFile) -> FileResponse:
-    """A file to read: opened in the browser where it can be shown safely, else to keep; no shared cache keeps it."""
-    answer = FileResponse(
-        files.opened(stored), as_attachment=stored.kind not in SHOWN, filename=stored.name,
-        content_type=filetypes.CONTENT_TYPES.get(stored.kind, "application/octet-stream"),
-    )  # fmt: skip
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
 def packed(found: Iterable[tuple[str, StoredFile]], name: str) -> FileResponse:
     """Files as one archive. Raises Fault when they are too much for one."""
     rows = list(found)
@@ -87,13 +75,4 @@ def packed(found: Iterable[tuple[str, StoredFile]], name: str) -> FileResponse:
         raise Fault(_("还没有可以下载的文件。"))
     if sum(stored.size for _name, stored in rows) > MOST_PACKED:
         raise Fault(_("文件合计超过 %(n)s MB，请逐个下载。") % {"n": MOST_PACKED // files.MEGABYTE})
-    out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for entry, stored in rows:
-            with files.opened(stored) as kept_file, archive.open(entry, "w") as place:
-                for piece in kept_file.chunks(files.PIECE):
-                    place.write(piece)
-    out.seek(0)
-    answer = FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return archive(papers.packed(rows, zipfile.ZIP_STORED), name)

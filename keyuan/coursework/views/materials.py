@@ -13,6 +13,7 @@ from keyuan.coursework.models import Material
 from keyuan.coursework.queries import materials as reads
 from keyuan.coursework.views import frame
 from keyuan.kernel.access import actor_of, can, public, require, visible
+from keyuan.kernel.downloads import kept
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import StoredFile
 from keyuan.kernel.pages import page
@@ -73,7 +74,7 @@ def open_one(request: HttpRequest, pk: int) -> FileResponse:
     """One material to read, in the browser where that can show it."""
     actor = actor_of(request)
     row = get_object_or_404(visible(actor, Material), pk=pk)
-    return frame.handed_out(get_object_or_404(visible(actor, StoredFile), pk=row.file_id or 0))
+    return kept(get_object_or_404(visible(actor, StoredFile), pk=row.file_id or 0), shown=True)
 
 
 @require_POST

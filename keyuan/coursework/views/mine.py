@@ -12,9 +12,9 @@ from keyuan.coursework.actions import handing_in
 from keyuan.coursework.forms import EncloseForm, WriteForm
 from keyuan.coursework.models import Enclosure, Submission, Task
 from keyuan.coursework.queries import mine as reads
-from keyuan.coursework.views import frame
 from keyuan.kernel import navigation
 from keyuan.kernel.access import actor_of, public, require, visible
+from keyuan.kernel.downloads import kept
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import StoredFile
 from keyuan.kernel.pages import page
@@ -130,7 +130,7 @@ def enclosure(request: HttpRequest, pk: int) -> FileResponse:
     """One file that goes with a work, for its author and for who reads it."""
     actor = actor_of(request)
     row = get_object_or_404(visible(actor, Enclosure), pk=pk)
-    return frame.handed_out(get_object_or_404(visible(actor, StoredFile), pk=row.file_id or 0))
+    return kept(get_object_or_404(visible(actor, StoredFile), pk=row.file_id or 0), shown=True)
 
 
 @require_POST
