@@ -2,13 +2,16 @@
 
 from collections import Counter
 from io import StringIO
+from itertools import pairwise
 
+import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
 from keyuan.attendance.models import CheckIn, Leave
 from keyuan.credits.models import Balance, Certificate
 from keyuan.desk import demo
+from keyuan.desk.demo import running
 from keyuan.desk.demo.cast import BRANCH, PARTS, PASSWORD, Cast
 from keyuan.desk.demo.names import ID_PREFIX, PHONE_PREFIX, invented
 from keyuan.evaluation.models import Form
@@ -17,6 +20,7 @@ from keyuan.kernel.models import Message
 from keyuan.orgs.models import School
 from keyuan.people.models import Account, Person, Seat
 from keyuan.training.models import Completion, Nomination, TrainingClass
+from keyuan.training.queries import slots
 
 
 def counts() -> dict[str, int]:
@@ -32,6 +36,17 @@ def test_invented_people_are_valid_in_form_and_reserved_in_fact():
     assert all(one.id_number.startswith(ID_PREFIX) and one.phone.startswith(PHONE_PREFIX) for one in people)
     for values in ([p.id_number for p in people], [p.phone for p in people], [p.name for p in people]):
         assert len(set(values)) == len(people)
+
+
+@pytest.mark.parametrize("minute", range(0, 24 * 60, 15))
+def test_the_lessons_of_today_stand_inside_their_half_days_whatever_the_hour(minute: int):
+    now = timezone.localtime().replace(hour=minute // 60, minute=minute % 60)
+    lessons = running.lessons(now)
+    for lesson in lessons:
+        first, last = slots.edges(lesson.half)
+        assert first <= lesson.starts < lesson.ends <= last, (now, lesson)
+    for before, after in pairwise(lessons):
+        assert (before.day, before.ends) <= (after.day, after.starts), (now, before, after)
 
 
 def test_making_the_demo_again_changes_nothing(cast: Cast):

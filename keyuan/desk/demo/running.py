@@ -17,6 +17,7 @@ from keyuan.kernel.access import Actor
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
 from keyuan.training.models import Session, TrainingClass
+from keyuan.training.queries import slots
 
 TITLE = build.CADRES
 TRAINEES = 60
@@ -44,7 +45,7 @@ def _running(cast: Cast, today: date, number: int) -> None:
         shares[unit.pk] = shares.get(unit.pk, 0) + 1
     klass = build.published(cast, wanted, shares)
     build.admitted(cast, klass, pairs)
-    build.taught(cast, klass, _lessons(timezone.localtime()))
+    build.taught(cast, klass, lessons(timezone.localtime()))
     amended.amend(cast, klass)
     people = [person for _unit, person in pairs]
     _attend(cast, klass, people)
@@ -62,7 +63,7 @@ def _trainees(cast: Cast, units: list[Organisation]) -> list[tuple[Organisation,
     return pairs[:TRAINEES]
 
 
-def _lessons(now: datetime) -> list[Lesson]:
+def lessons(now: datetime) -> list[Lesson]:
     """Three days; the session of this half-day is laid round the present moment."""
     usual = {"am": (time(9), time(11, 45)), "pm": (time(14, 30), time(17, 15)), "ev": (time(19), time(21))}
     half = "am" if now.hour < 12 else "pm" if now.hour < 18 else "ev"
@@ -88,16 +89,14 @@ def _lessons(now: datetime) -> list[Lesson]:
 
 
 def _about(now: datetime, half: str, usual: tuple[time, time]) -> tuple[time, time]:
-    """Hours of a session that is under way now, inside its half-day; the usual ones by night."""
-    first, last = {"am": (7, 30), "pm": (12, 30), "ev": (18, 0)}[half], {"am": 12, "pm": 18, "ev": 23}[half]
-    begins = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0) - timedelta(minutes=20)
-    earliest = now.replace(hour=first[0], minute=first[1], second=0, microsecond=0)
-    begins = max(begins, earliest)
-    ends = begins + timedelta(hours=2, minutes=30)
-    latest = now.replace(hour=last, minute=30 if last < 23 else 59, second=0, microsecond=0)
-    if now < earliest or min(ends, latest) <= begins + timedelta(minutes=30):
+    """Hours of a session that is under way now, as far as a session may stand in this half-day; else the usual."""
+    first, last = (datetime.combine(now.date(), edge) for edge in slots.edges(half))
+    begins = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0, tzinfo=None)
+    begins = max(begins - timedelta(minutes=20), first)
+    ends = min(begins + timedelta(hours=2, minutes=30), last)
+    if now.replace(tzinfo=None) < begins or ends < begins + timedelta(minutes=30):
         return usual
-    return begins.time(), min(ends, latest).time()
+    return begins.time(), ends.time()
 
 
 def _sittings(klass: TrainingClass) -> list[Sitting]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -51,6 +51,11 @@ class Cell:
     words: str = ""
     here: bool = False
     swap: Session | None = None
+
+
+def edges(half: str) -> tuple[time, time]:
+    """From when a session of a half-day may begin, and when it is over at the latest."""
+    return slots.HALVES[half]
 
 
 def in_the_way(session: Session, first: date, last: date) -> QuerySet[Session]:
