@@ -5,12 +5,13 @@ request waits for is one chunk at most; a nap after each lets whoever asks for t
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import CharField, ForeignKey, IntegerField, Model, TextField
+from django.db import connection, connections, transaction
+from django.db.models import CharField, Field, ForeignKey, IntegerField, Model, TextField
 
 # What counts is how long the lock is held: so many rows with all that hangs on them take about 40 ms.
 CHUNK = 200
@@ -38,7 +39,7 @@ def insert(rows: Sequence[Model]) -> None:
     with connection.cursor() as cursor:
         for start in range(0, len(rows), size):
             some = rows[start : start + size]
-            columns_of = [_prepared(field, some) for field in fields]
+            columns_of = [_prepared(field, some, adding=True) for field in fields]
             values = list(chain.from_iterable(zip(*columns_of, strict=True)))
             cursor.execute(
                 f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([one] * len(some))} "  # noqa: S608 - names come from the model, values are parameters
@@ -58,7 +59,7 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
     meta, quote = rows[0]._meta, connection.ops.quote_name
     fields: list[Any] = [meta.get_field(name) for name in names]
     sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    columns = [*(_prepared(field, rows) for field in fields), [row.pk for row in rows]]
+    columns = [*(_prepared(field, rows, adding=False) for field in fields), [row.pk for row in rows]]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(meta.pk.column)} = %s",  # noqa: S608 - names come from the model, values are parameters
@@ -66,12 +67,15 @@ def update(rows: Sequence[Model], names: Sequence[str]) -> None:
         )
 
 
-def _prepared(field: Any, rows: Sequence[Model]) -> list[Any]:
+def _prepared(field: Any, rows: Sequence[Model], *, adding: bool) -> list[Any]:
     """One column's values as the database takes them; a text that is a text needs no preparing, nor does a number."""
-    prepare = field.get_db_prep_save
-    values = [field.pre_save(row, add=row.pk is None) for row in rows]
-    ready = _ready(field)
-    return [value if type(value) in ready else prepare(value, connection) for value in values]
+    if type(field).pre_save is Field.pre_save:
+        values: Iterable[Any] = map(attrgetter(field.attname), rows)
+    else:
+        values = (field.pre_save(row, add=adding) for row in rows)
+    # The proxy that `connection` is looks for the real one at each question put to it.
+    prepare, ready, database = field.get_db_prep_save, _ready(field), connections[connection.alias]
+    return [value if type(value) in ready else prepare(value, database) for value in values]
 
 
 def _ready(field: Any) -> tuple[type, ...]:

@@ -23,6 +23,7 @@ _DASHES = re.compile("[‐‑‒–—―−－ー]")
 # What nearly every cell holds already; it needs no mending.
 _MOBILE = re.compile("1[3-9][0-9]{9}")
 _WHOLE_ID = re.compile("[0-9]{17}[0-9X]")
+_OLD_ID = re.compile(r"\d{15}")
 
 # GB/T 2260 provinces; 83 stands in the residence permits of Taiwan residents.
 PROVINCES = frozenset(
@@ -160,11 +161,11 @@ def id_number_fault(text: str) -> str | None:
     The sentence never repeats the number, so it may be stored and shown.
     """
     number = normal_id_number(text)
-    if re.fullmatch(r"\d{15}", number):
+    if _OLD_ID.fullmatch(number):
         return _("这是 15 位的旧身份证号，请改填 18 位的公民身份号码。")
     if len(number) != 18:
         return _("身份证号应为 18 位，这里是 %(n)s 位，请对照证件补全。") % {"n": len(number)}
-    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+    if not _WHOLE_ID.fullmatch(number):
         return _("身份证号只能由数字组成（末位可为 X），这里有其他字符，请改正。")
     if number[:2] not in PROVINCES:
         return _("身份证号前两位不是有效的地区代码，请对照证件改正。")

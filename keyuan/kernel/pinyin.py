@@ -17,6 +17,7 @@ SURNAMES = {
 }  # fmt: skip
 HAN = re.compile(r"[\u3400-\u9fff]")
 NAME = 4
+_GAPS = re.compile(r"[\s·•.]")
 
 
 def _surname(name: str) -> str:
@@ -25,7 +26,7 @@ def _surname(name: str) -> str:
 
 def syllables(name: str) -> list[str]:
     """The syllables of a person's name without tones, the surname as surnames are read."""
-    name = re.sub(r"[\s·•.]", "", name)
+    name = _GAPS.sub("", name)
     surname = _surname(name)
     head = SURNAMES[surname].split() if surname else []
     return [*head, *(part.lower() for part in _plain(name[len(surname) :]))]
@@ -63,8 +64,10 @@ def index_of(name: str) -> str:
 
     The surname's own reading stands first, so that sorting by this column sorts as people do.
     """
-    readings = [syllables(name)]
-    everyday = [part.lower() for part in _plain(re.sub(r"[\s·•.]", "", name))]
+    bare = _GAPS.sub("", name)
+    readings = [syllables(bare)]
+    # Read twice only where the surname has a reading of its own.
+    everyday = [part.lower() for part in _plain(bare)] if _surname(bare) else readings[0]
     if everyday != readings[0]:
         readings.append(everyday)
     words = [word for parts in readings for word in ("".join(parts), _initials(parts)) if word]

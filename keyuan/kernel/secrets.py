@@ -13,13 +13,9 @@ def secret(folder: Path, name: str, length: int = 32) -> bytes:
 
     Two processes starting at once get the same key: the file is linked into place whole or not at all.
     """
-    given = os.environ.get(f"KEYUAN_{name.upper()}")
-    if given:
-        return bytes.fromhex(given)
-    place = f"{folder}/{name}.key"
     with suppress(FileNotFoundError):
-        return _kept(place, _changed_at(place, int(time.monotonic())))
-    path = Path(place)
+        return _found(folder, name, int(time.monotonic()))
+    path = folder / f"{name}.key"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         fresh = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
@@ -35,16 +31,14 @@ def secret(folder: Path, name: str, length: int = 32) -> bytes:
             pass
         finally:
             fresh.unlink()
-    return _kept(place, path.stat().st_mtime_ns)
+    return bytes.fromhex(path.read_text("ascii").strip())
 
 
 @lru_cache(maxsize=32)
-def _changed_at(place: str, _second: int) -> int:
-    """When the file was last written, looked up once a second: it is asked for with every sealed value."""
-    return Path(place).stat().st_mtime_ns
+def _found(folder: Path, name: str, _second: int) -> bytes:
+    """The key given or kept, looked up once a second: it is asked for with every sealed value.
 
-
-@lru_cache(maxsize=32)
-def _kept(place: str, _changed: int) -> bytes:
-    """What the file holds, read once until it changes (a restore puts other keys in its place)."""
-    return bytes.fromhex(Path(place).read_text("ascii").strip())
+    A restore puts other keys in its place, which are seen within the second. Nothing found is not remembered.
+    """
+    given = os.environ.get(f"KEYUAN_{name.upper()}")
+    return bytes.fromhex(given or (folder / f"{name}.key").read_text("ascii").strip())

@@ -19,6 +19,8 @@ _NO = frozenset(
 
 def plain(raw: Raw) -> str:
     """The cell as people see it: whole numbers without .0, dates as 2020-05-06."""
+    if isinstance(raw, str):
+        return raw
     if raw is None:
         return ""
     if isinstance(raw, bool):
@@ -27,9 +29,7 @@ def plain(raw: Raw) -> str:
         return str(int(raw)) if float(raw).is_integer() else repr(raw)
     if isinstance(raw, datetime):
         return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ", "minutes")
-    if isinstance(raw, date):
-        return raw.isoformat()
-    return raw
+    return raw.isoformat()
 
 
 def _given(raw: Raw) -> str:

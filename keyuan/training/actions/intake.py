@@ -66,14 +66,14 @@ def prepared(actor: Actor, *, school_id: int, rows: Sequence[Newcomer]) -> list[
     indexes = [_index(row.facts) for row in rows]
     known = people.people_by_id_index(school_id, indexes)
     return [
-        replace(row, index=index, draft=None if index in known else _draft(actor, row.facts))
+        replace(row, index=index, draft=None if index in known else _draft(actor, row.facts, index))
         for row, index in zip(rows, indexes, strict=True)
     ]
 
 
-def _draft(actor: Actor, facts: PersonFacts) -> Person | None:
+def _draft(actor: Actor, facts: PersonFacts, index: str) -> Person | None:
     try:
-        return people_actions.drafted(actor, facts=facts)
+        return people_actions.drafted(actor, facts=facts, id_index=index)
     except (Fault, Forbidden):
         # `take_in` meets the same again, if the row comes so far, and says it there.
         return None
