@@ -73,7 +73,8 @@ class Person(models.Model):
         indexes = (
             models.Index(fields=("school", "phone_index"), name="person_by_phone"),
             models.Index(fields=("school", "pinyin", "id"), name="person_in_order"),
-            models.Index(fields=("organisation", "pinyin"), name="person_by_organisation"),
+            # Both lead: with one condition each, SQLite would take the school's index and read all of it.
+            models.Index(fields=("school", "organisation", "pinyin"), name="person_by_unit"),
         )
 
     def __str__(self) -> str:

@@ -230,6 +230,8 @@ class Nomination(models.Model):
         )
         indexes = (
             models.Index(fields=("training_class", "state"), name="nomination_by_state"),
+            # The list in the order of units is sorted from this index alone.
+            models.Index(fields=("training_class", "organisation"), name="nomination_by_unit"),
             models.Index(fields=("person", "state"), name="nomination_by_person"),
             models.Index(fields=("organisation", "state"), name="nomination_by_organisation"),
         )
