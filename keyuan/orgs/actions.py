@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ from keyuan.kernel import audit, search
 from keyuan.kernel.access import Actor, require, system_of
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.orgs.models import Organisation, OrganisationName, School
-from keyuan.orgs.queries import FIELDS, ListComparison, ListedOrganisation, compare
+from keyuan.orgs.queries import FIELDS, ListComparison, ListedOrganisation, compare, last_rename
 
 STARTING_LIST = Path(__file__).parent / "data" / "organisations.csv"
 
 audit.sentence("orgs.added", "登记了单位{thing}")
 audit.sentence("orgs.changed", "修改了单位{thing}（{fields}）")
 audit.sentence("orgs.retired", "停用了单位{thing}")
+audit.sentence("orgs.renamed", "单位更名：{thing}，自 {on} 起")
+audit.sentence("orgs.rename_undone", "撤销了单位更名：{thing}")
 audit.sentence("orgs.list.taken", "导入单位名单：新增 {added}，修改 {changed}，停用 {retired}")
 
 
@@ -107,6 +110,54 @@ def save_organisation(
             OrganisationName.objects.create(organisation=one, name=before["name"], until=timezone.localdate())
         one.save(update_fields=changed)
         audit.record(actor, "orgs.changed", one, fields="、".join(_label(key) for key in changed))
+    search.refresh(one)
+    return one
+
+
+@transaction.atomic
+def rename(
+    actor: Actor, *, organisation: Organisation, name: str, on: date, basis: str = "", short_name: str = ""
+) -> Organisation:
+    """Give an organisation another name from a day on; the old one is kept for the days before, and found by search.
+
+    Papers issued already keep the name of their time. Raises Fault for a day to come, a day before an earlier
+    rename, and a name that another organisation bears.
+    """
+    one = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    require(actor, "orgs.keep", one)
+    name = "".join(name.split())
+    if not name or name == one.name:
+        raise Fault(_("请填写与现名不同的新名称。"), "name")
+    if on > timezone.localdate():
+        raise Fault(_("更名日期还没有到，请到那天再登记。"), "on")
+    last = last_rename(one)
+    if last is not None and on < last.until:
+        raise Fault(_("更名日期不能早于上一次更名（{day}）。").format(day=last.until), "on")
+    if Organisation.objects.filter(school_id=one.school_id, name=name).exclude(pk=one.pk).exists():
+        raise Fault(_("已有单位使用这个名称，请核对是否重复登记。"), "name")
+    OrganisationName.objects.create(organisation=one, name=one.name, until=on, basis=basis.strip()[:100])
+    one.name, one.short_name = name, short_name.strip()[:40] or one.short_name
+    one.save(update_fields=["name", "short_name"])
+    audit.record(actor, "orgs.renamed", one, on=on)
+    search.refresh(one)
+    return one
+
+
+@transaction.atomic
+def undo_rename(actor: Actor, *, organisation: Organisation) -> Organisation:
+    """Take the latest rename back, because it was entered wrongly; the line stays, marked withdrawn."""
+    one = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    require(actor, "orgs.keep", one)
+    last = last_rename(one)
+    if last is None:
+        raise Fault(_("这个单位没有可撤销的更名。"))
+    if Organisation.objects.filter(school_id=one.school_id, name=last.name).exclude(pk=one.pk).exists():
+        raise Fault(_("原名称已由另一单位使用，不能撤销更名。"))
+    last.withdrawn_at = timezone.now()
+    last.save(update_fields=["withdrawn_at"])
+    one.name = last.name
+    one.save(update_fields=["name"])
+    audit.record(actor, "orgs.rename_undone", one)
     search.refresh(one)
     return one
 

@@ -63,3 +63,17 @@ class ListForm(forms.Form):
     whole = forms.BooleanField(
         label=_("以此名单为准：同类别中未列出的单位停用（不删除）"), required=False, initial=False
     )
+
+
+class RenameForm(forms.Form):
+    """A new name and the day it holds from."""
+
+    name = forms.CharField(label=_("新名称"), max_length=80)
+    short_name = forms.CharField(label=_("新简称"), max_length=40, required=False, help_text=_("留空则不变"))
+    on = forms.DateField(
+        label=_("自哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("这天起用新名称，之前的日子仍显示原名称"),
+    )  # fmt: skip
+    basis = forms.CharField(
+        label=_("更名依据"), max_length=100, required=False, help_text=_("批文、登记证书或会议名称")
+    )

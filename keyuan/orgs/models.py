@@ -87,12 +87,16 @@ class OrganisationName(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="former_names")
     name = models.CharField(_("曾用名"), max_length=80)
+    # The first day of the next name: on it this one holds no more.
     until = models.DateField(_("用至"))
+    basis = models.CharField(_("更名依据"), max_length=100, blank=True)
+    withdrawn_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
 
     class Meta:
         """Newest first."""
 
         ordering = ("-until", "-id")
+        indexes = (models.Index(fields=("organisation", "until"), name="organisation_name_until"),)
 
     def __str__(self) -> str:
         """The former name."""

@@ -1,13 +1,14 @@
 """What is asked of the list of organisations: searches, choices, and how a new list differs from what stands."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from keyuan.kernel.access import Actor, visible
-from keyuan.orgs.models import Organisation, School
+from keyuan.orgs.models import Organisation, OrganisationName, School
 
 FIELDS = ("name", "short_name", "kind", "field_or_region", "city_code", "credit_code", "certainty", "note")
 KIND_ORDER = tuple(Organisation.Kind.values)
@@ -56,7 +57,7 @@ def matching(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
         Q(name__icontains=words)
         | Q(short_name__icontains=words)
         | Q(credit_code__icontains=words)
-        | Q(former_names__name__icontains=words)
+        | Q(former_names__name__icontains=words, former_names__withdrawn_at=None)
     ).distinct()
 
 
@@ -107,3 +108,51 @@ def _differing(one: Organisation, line: ListedOrganisation) -> list[str]:
     """The fields in which a row differs; a blank in the file never wipes out what is known."""
     differing = [name for name in FIELDS if getattr(line, name) and getattr(line, name) != getattr(one, name)]
     return differing if one.active else [*differing, "active"]
+
+
+@dataclass(frozen=True)
+class NameSpan:
+    """One name with the days it holds (名称沿革): `since` included, `until` not; None where nobody knows or it lasts."""
+
+    name: str
+    since: date | None
+    until: date | None
+    basis: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        """Whether this was the name on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+def names_of(organisations: Iterable[Organisation]) -> dict[int, list[NameSpan]]:
+    """All names of each organisation, oldest first, in one query; what a rename was founded on stands with the new name."""
+    rows = {one.pk: one for one in organisations}
+    former: dict[int, list[OrganisationName]] = {}
+    found = OrganisationName.objects.filter(organisation_id__in=rows, withdrawn_at=None)
+    for name in found.order_by("until", "pk"):
+        former.setdefault(name.organisation_id, []).append(name)
+    return {pk: _spans(one, former.get(pk, [])) for pk, one in rows.items()}
+
+
+def _spans(one: Organisation, former: Sequence[OrganisationName]) -> list[NameSpan]:
+    spans, since, basis = [], None, ""
+    for name in former:
+        spans.append(NameSpan(name.name, since, name.until, basis))
+        since, basis = name.until, name.basis
+    return [*spans, NameSpan(one.name, since, None, basis)]
+
+
+def name_on(organisation: Organisation, day: date) -> str:
+    """What the organisation was called on a day."""
+    return names_on([organisation], day)[organisation.pk]
+
+
+def names_on(organisations: Iterable[Organisation], day: date) -> dict[int, str]:
+    """What each was called on a day: organisation id → name, in one query for all."""
+    found = names_of(organisations)
+    return {pk: next(span.name for span in spans if span.holds_on(day)) for pk, spans in found.items()}
+
+
+def last_rename(organisation: Organisation) -> OrganisationName | None:
+    """The latest former name, which a wrong rename can be taken back to."""
+    return OrganisationName.objects.filter(organisation=organisation, withdrawn_at=None).first()

@@ -13,4 +13,5 @@ urlpatterns = [
     path("organisations/import/", views.organisation_import, name="import"),
     path("organisations/import/confirm/", views.organisation_confirm, name="confirm"),
     path("organisations/<int:pk>/", views.organisation_edit, name="edit"),
+    path("organisations/<int:pk>/rename/", views.organisation_rename, name="rename"),
 ]

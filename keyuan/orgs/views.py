@@ -18,7 +18,7 @@ from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import Listing, listing, page
 from keyuan.orgs import actions, queries, sheets
-from keyuan.orgs.forms import ListForm, OrganisationForm
+from keyuan.orgs.forms import ListForm, OrganisationForm, RenameForm
 from keyuan.orgs.models import Organisation, School
 
 SALT, SECONDS = "keyuan.orgs.import", 2 * 3600
@@ -85,10 +85,34 @@ def organisation_edit(request: HttpRequest, pk: int | None = None) -> HttpRespon
         else:
             messages.success(request, _("已保存“{name}”。").format(name=saved.name))
             return redirect("orgs:list")
-    former = list(one.former_names.all()) if one else []
+    names = queries.names_of([one])[one.pk] if one else []
     return page(
-        request, "orgs/edit.html", form=form, one=one, former=former, status=422 if form.is_bound else 200
+        request, "orgs/edit.html", form=form, one=one, names=names, status=422 if form.is_bound else 200
     )
+
+
+def organisation_rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give an organisation another name from a day on, or take the latest rename back."""
+    actor = actor_of(request)
+    one = get_object_or_404(visible(actor, Organisation), pk=pk)
+    require(actor, "orgs.keep", one)
+    if request.POST.get("act") == "undo":
+        actions.undo_rename(actor, organisation=one)
+        messages.success(request, _("已撤销最近一次更名。"))
+        return redirect("orgs:rename", pk)
+    form = RenameForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.rename(actor, organisation=one, **form.cleaned_data)
+        except Fault as fault:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        else:
+            messages.success(request, _("已更名，原名称留在名称沿革里。"))
+            return redirect("orgs:edit", pk)
+    return page(
+        request, "orgs/rename.html", form=form, one=one, names=queries.names_of([one])[pk],
+        last=queries.last_rename(one), status=422 if form.is_bound else 200,
+    )  # fmt: skip
 
 
 def organisation_import(request: HttpRequest) -> HttpResponse:
