@@ -105,7 +105,8 @@ search.register(
 search.register(
     Organisation, kind="单位", link=lambda unit: f"/organisations/?q={quote(unit.name)}",
     title=lambda unit: unit.name, note=lambda unit: str(unit.get_kind_display()),
-    text=lambda unit: unit.short_name, shown=lambda unit: unit.active,
+    text=lambda unit: " ".join([unit.short_name, *(former.name for former in unit.former_names.all())]),
+    shown=lambda unit: unit.active, rows=lambda rows: rows.prefetch_related("former_names"),
 )  # fmt: skip
 search.register(
     StoredFile, kind="文件", link=lambda kept: f"/files/{kept.pk}/", title=lambda kept: kept.name,
