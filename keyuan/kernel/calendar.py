@@ -18,6 +18,12 @@ log = logging.getLogger("keyuan.calendar")
 DAY = timedelta(days=1)
 SATURDAY = 5
 FARTHEST = 3660
+# The public holidays by the names the published arrangement goes by.
+HOLIDAYS = {
+    "New Year's Day": _("元旦"), "Spring Festival": _("春节"), "Tomb-sweeping Day": _("清明节"),
+    "Labour Day": _("劳动节"), "Dragon Boat Festival": _("端午节"), "National Day": _("国庆节"),
+    "Mid-autumn Festival": _("中秋节"),
+}  # fmt: skip
 
 audit.sentence("kernel.calendar.set", "校正工作日历：{day} {working}")
 audit.sentence("kernel.calendar.cleared", "取消校正工作日历：{day}")
@@ -90,6 +96,22 @@ def days(start: date, end: date) -> Iterator[date]:
     """Every day from `start` to `end`, both included."""
     for step in range((end - start).days + 1):
         yield start + step * DAY
+
+
+def names(start: date, end: date) -> dict[date, str]:
+    """What each day is called that is no plain working day: 国庆节, 周末, 调休上班; one query."""
+    corrections = _corrections(start, end)
+    found = {day: _name(day, corrections) for day in days(start, end)}
+    return {day: words for day, words in found.items() if words}
+
+
+def _name(day: date, corrections: dict[date, bool]) -> str:
+    weekend = day.weekday() >= SATURDAY
+    if _works(day, corrections):
+        return str(_("调休上班")) if weekend else ""
+    published = None if _published(day) is not False else chinese_calendar.get_holiday_detail(day)[1]
+    # The library says plain weekends, and holidays it has no word of, alike.
+    return str(HOLIDAYS.get(published or "", _("周末") if weekend else _("节假日")))
 
 
 def add_workdays(day: date, count: int) -> date:

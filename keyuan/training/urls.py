@@ -3,8 +3,10 @@
 from django.urls import path
 
 from keyuan.training.views import (
+    boards,
     classes,
     closing,
+    importing,
     inviting,
     life,
     moving,
@@ -18,6 +20,18 @@ from keyuan.training.views import (
 
 app_name = "training"
 urlpatterns = [
+    path("timetables/", boards.board, name="boards"),
+    path("timetables/teachers/", boards.board, {"view": "teachers"}, name="boards-teachers"),
+    path("timetables/rooms/", boards.board, {"view": "rooms"}, name="boards-rooms"),
+    path("timetables/export/", boards.board_export, {"view": "week"}, name="boards-export"),
+    path(
+        "timetables/teachers/export/",
+        boards.board_export,
+        {"view": "teachers"},
+        name="boards-teachers-export",
+    ),
+    path("timetables/rooms/export/", boards.board_export, {"view": "rooms"}, name="boards-rooms-export"),
+    path("timetables/free/", boards.free_rooms, name="free-rooms"),
     path("classes/", classes.class_list, name="list"),
     path("classes/export/", classes.class_export, name="export"),
     path("activities/<int:activity_id>/open/", classes.class_open, name="open"),
@@ -53,6 +67,9 @@ urlpatterns = [
     path("classes/<int:pk>/roster/export/", closing.roster_export, name="roster-export"),
     path("classes/<int:pk>/timetable/", timetable.timetable, name="timetable"),
     path("classes/<int:pk>/timetable/add/", timetable.session_add, name="session-add"),
+    path("classes/<int:pk>/timetable/import/", importing.timetable_import, name="timetable-import"),
+    path("classes/<int:pk>/timetable/template/", importing.timetable_template, name="timetable-template"),
+    path("timetable-imports/<int:pk>/undo/", importing.import_undo, name="timetable-import-undo"),
     path("classes/<int:pk>/timetable/release/", versions.release, name="release"),
     path("classes/<int:pk>/timetable/take-back/", versions.take_back, name="take-back"),
     path("classes/<int:pk>/timetable/final/", versions.final, name="final"),

@@ -279,6 +279,17 @@ def may_take_dossier(actor: Actor, thing: Any) -> bool:
     return training_class.head_teacher_id == actor.person_id
 
 
+@rule(
+    "training.boards",
+    title="查看课表总览和空教室",
+    roles=(*OFFICE, Role.HEAD_TEACHER),
+    limits="本校；班主任看所带班次的工作课表和其他可见班次的已发布课表",
+)
+def may_see_boards(actor: Actor, thing: Any) -> bool:
+    """Whoever arranges classes or answers for them; which sessions are on the boards, the scopes say."""
+    return True
+
+
 @rule("training.attend", title="以学员身份参加班次", roles=EVERYBODY, limits="本班已录取学员")
 def may_attend(actor: Actor, thing: Any) -> bool:
     """Whoever is admitted to the class."""

@@ -45,11 +45,12 @@ def timetable(request: HttpRequest, pk: int) -> HttpResponse:
         queries.sessions_of(actor, training_class) if draft else released.released_of(actor, training_class)
     )
     sessions = list(found)
+    may = can(actor, "training.timetable", training_class)
     return page(
         request, "training/timetable.html", klass=training_class, tabs=tabs_for(actor, training_class, "timetable/"),
         days=queries.grid(training_class, sessions), halves=Session.Half.choices, count=len(sessions),
-        moved=moving.taken_back(request, sessions), may=can(actor, "training.timetable", training_class),
-        board=versions.board(actor, training_class, draft=draft),
+        moved=moving.taken_back(request, sessions), may=may,
+        marks=warnings.marks_for(sessions) if draft and may else {}, board=versions.board(actor, training_class, draft=draft),
         feed=links.absolute(f"/calendar/{feeds.token_of(actor.person_id)}.ics") if actor.person_id else "",
     )  # fmt: skip
 
@@ -59,7 +60,8 @@ def session_add(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     training_class = _class(request, pk)
     require(actor, "training.timetable", training_class)
-    initial = {name: request.GET[name] for name in ("date", "half") if name in request.GET}
+    known = ("date", "half", "place", "starts", "ends")
+    initial = {name: request.GET[name] for name in known if name in request.GET}
     form = SessionForm(actor, training_class, chosen(request.POST) or None, initial=initial)
     clash: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
