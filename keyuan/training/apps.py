@@ -7,8 +7,8 @@ from django.apps import AppConfig
 # Rights, flows, audit sentences, background work and what the rooms below ask of this one register when read.
 REGISTERED = (
     "rules", "rules.staff", "flows", "actions.approving", "actions.classes", "actions.closing", "actions.nominations", "actions.timetable", "actions.versions", "rules.papers", "actions.writing",
-    "actions.inviting", "actions.life", "actions.journeys",
-    "sheets.nominations", "jobs", "hooks", "todos", "doctor",
+    "actions.inviting", "actions.life", "actions.journeys", "actions.importing",
+    "sheets.nominations", "sheets.incoming", "jobs", "hooks", "todos", "doctor",
 )  # fmt: skip
 
 

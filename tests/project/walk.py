@@ -48,7 +48,7 @@ NUMBERED: dict[str, type[Model]] = {
     "coursework/tasks/": Task, "coursework/enclosures/": Enclosure, "coursework/submissions/": Submission,
     "coursework/materials/": Material, "coursework/sessions/": Session,
     "my/classes/": TrainingClass, "my/teaching/": Session,
-    "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop,
+    "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop, "timetable-imports/": Batch,
 }  # fmt: skip
 TITLES = ("title", "name", "holder_name")
 

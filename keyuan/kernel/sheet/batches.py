@@ -74,19 +74,23 @@ class Purpose:
     room: Room
     # Whether a person may say which column is which; a machine's list is right or wrong as it is.
     by_hand: bool = True
+    # Whether the verdict on a row depends on the others, so that mending one judges all of them again.
+    together: bool = False
 
 
 PURPOSES: dict[str, Purpose] = {}
 RoomClass = TypeVar("RoomClass", bound=Callable[[], Room])
 
 
-def purpose(name: str, *, sheet: Sheet, rule: str, by_hand: bool = True) -> Callable[[RoomClass], RoomClass]:
+def purpose(
+    name: str, *, sheet: Sheet, rule: str, by_hand: bool = True, together: bool = False
+) -> Callable[[RoomClass], RoomClass]:
     """Register a class with `thing`, `judge` and `apply` as what happens with such a sheet."""
 
     def register(room: RoomClass) -> RoomClass:
         if name in PURPOSES:
             raise RuntimeError(f"two purposes called {name}")
-        PURPOSES[name] = Purpose(name, sheet, rule, room(), by_hand)
+        PURPOSES[name] = Purpose(name, sheet, rule, room(), by_hand, together)
         return room
 
     return register

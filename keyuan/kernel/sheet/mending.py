@@ -92,6 +92,12 @@ class _Rows:
     def judge_again(self, changed: Iterable[Row]) -> None:
         """Compare all rows with each other, let the room judge the changed ones, save what differs."""
         changed = list(changed)
+        if self.found.together and changed:
+            numbers = {row.number for row in changed}
+            others = [row for row in self.opened.values() if row.number not in numbers]
+            for each in others:
+                _read_again(self.found.sheet, each)
+            changed = sorted([*changed, *others], key=lambda row: row.number)
         for each in self.opened.values():
             each.faults = [fault for fault in each.faults if fault.source != "batch"]
             each.hints = [hint for hint in each.hints if hint.source != "batch"]

@@ -158,7 +158,7 @@ def batch_drop(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible(actor, Batch), pk=pk)
     back = batchjobs.back_of(found)
     batches.drop(actor, batch=found)
-    messages.success(request, _("已放弃这份表格，没有导入任何人。"))
+    messages.success(request, _("这份表格已放弃，没有导入任何内容。"))
     return redirect(back)
 
 

@@ -23,7 +23,8 @@ audit.sentence("training.session.answered", "主讲答复：{thing}（{answer}�
 FIELDS = ("kind", "title", "date", "half", "starts", "ends", "teacher", "place", "hours")
 
 
-def _check(session: Session, training_class: TrainingClass) -> None:
+def check_alone(session: Session, training_class: TrainingClass, short_days: int) -> None:
+    """What a session has to be whatever else stands in the timetable. Raises Fault with the field's name."""
     if session.ends <= session.starts:
         raise Fault("结束时间要晚于开始时间。", "ends")
     if not training_class.starts <= session.date <= training_class.ends:
@@ -32,12 +33,15 @@ def _check(session: Session, training_class: TrainingClass) -> None:
             % {"starts": training_class.starts, "ends": training_class.ends},
             "date",
         )
-    short = policy_on(training_class.school_id, session.date).short_days
-    if refused := kinds.refused_session(training_class, session.kind, short):
+    if refused := kinds.refused_session(training_class, session.kind, short_days):
         raise Fault(refused, "kind")
     first, last = slots.HALVES[session.half]
     if not first <= session.starts <= last:
         raise Fault(_("开始时间不在%(n)s，请改时段或时间。") % {"n": session.get_half_display()}, "starts")
+
+
+def _check(session: Session, training_class: TrainingClass) -> None:
+    check_alone(session, training_class, policy_on(training_class.school_id, session.date).short_days)
     clash = timetable.clash_of(session)
     if clash is not None:
         raise Conflict(

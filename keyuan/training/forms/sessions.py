@@ -6,10 +6,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from keyuan.kernel.access import Actor, visible
-from keyuan.people.models import Person
+from keyuan.kernel.access import Actor
 from keyuan.training.forms.classes import day_input
 from keyuan.training.models import Session, TrainingClass
+from keyuan.training.queries.importing import teachers_for
 
 if TYPE_CHECKING:
     _Base = forms.ModelForm[Session]
@@ -51,12 +51,7 @@ class SessionForm(_Base):
         self.instance.training_class, self.instance.school_id = training_class, training_class.school_id
         field = self.fields["teacher"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy what the model declares
-        teachers = Person.objects.filter(
-            seats__role="teacher", school_id=training_class.school_id, erased_at=None
-        )
-        field.queryset = (
-            (visible(actor, Person).filter(seats__role="teacher") | teachers).distinct().order_by("pinyin")
-        )
+        field.queryset = teachers_for(actor, training_class)
         field.label_from_instance = lambda obj: f"{obj.name}（{obj.unit}）"  # type: ignore[method-assign] # Django's own hook
         self.fields["date"].widget.attrs |= {
             "min": str(training_class.starts),
@@ -74,3 +69,11 @@ def chosen(posted: QueryDict) -> QueryDict:
         if value:
             typed[name] = value
     return typed
+
+
+class TimetableSheetForm(forms.Form):
+    """The sheet a timetable is taken from."""
+
+    file = forms.FileField(
+        label=_("课程表文件"), help_text=_(".xlsx、.xls、.et、.ods 或 .csv；上传后逐行核对，确认以后才排入。")
+    )

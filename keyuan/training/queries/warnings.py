@@ -1,7 +1,7 @@
 """What to think of before a session stays where it stands: warnings, never refusals."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -46,6 +46,29 @@ def warnings_for(sessions: Sequence[Session]) -> dict[int, list[str]]:
     stored = {row.pk: row for row in around.sessions}
     asked = [stored[each.pk] for each in sessions if each.pk in stored]
     return {row.pk: words for row in asked if (words := _said(row, around))}
+
+
+def warnings_ahead(drafts: Sequence[Session]) -> dict[int, list[str]]:
+    """The same of sessions not stored yet, as they would stand among the stored ones; their keys are below nought.
+
+    A teacher nobody has asked yet is not waited for.
+    """
+    if not drafts:
+        return {}
+    around = _around(drafts)
+    around = replace(around, sessions=[*around.sessions, *drafts])
+    found = {row.pk: [words for words in _said(row, around) if words not in _answer(row)] for row in drafts}
+    return {key: words for key, words in found.items() if words}
+
+
+def marks_for(sessions: Sequence[Session]) -> dict[int, list[str]]:
+    """The warnings a grid shows beside its sessions, without the teacher's answer, which has a mark of its own."""
+    answers = {row.pk: _answer(row) for row in sessions}
+    found = {
+        key: [words for words in said if words not in answers[key]]
+        for key, said in warnings_for(sessions).items()
+    }
+    return {key: said for key, said in found.items() if said}
 
 
 def _around(sessions: Sequence[Session]) -> Around:
@@ -107,13 +130,17 @@ def _hours(session: Session, own: Iterable[Session]) -> list[str]:
 
 def _travel(session: Session, visits: Iterable[Visit], minutes: int, who: str) -> list[str]:
     words = _(
-        "%(who)s从 %(a)s 结束到 %(b)s 开始换地点只有 %(n)s 分钟，少于 %(m)s 分钟，请错开时间或换近的地点。"
+        "%(who)s %(a)s 在“%(p)s”结束，%(b)s 在“%(q)s”开始，换地点只有 %(n)s 分钟，少于 %(m)s 分钟。"
+        "请错开时间或换近的地点；两处其实是一处的，请写成同一个名称。"
     )
     return [
-        words % {"who": who, "a": f"{one.ends:%H:%M}", "b": f"{two.starts:%H:%M}", "n": gap, "m": minutes}
+        words % {
+            "who": who, "a": f"{one.ends:%H:%M}", "p": one.place, "b": f"{two.starts:%H:%M}", "q": two.place,
+            "n": gap, "m": minutes,
+        }
         for one, two, gap in travel.too_short(visits, minutes)
         if session.pk in {one.key, two.key}
-    ]
+    ]  # fmt: skip
 
 
 def _day(session: Session, *, working: bool) -> list[str]:

@@ -1,6 +1,7 @@
 """Sheets of the training room: nominations in, roster and attendance out."""
 
 from keyuan.people.sheets import ROSTER
+from keyuan.training.sheets.incoming import TIMETABLE
 from keyuan.training.sheets.lists import class_file, nomination_file
 from keyuan.training.sheets.outgoing import (
     attendance_file,
@@ -22,6 +23,7 @@ __all__ = [
     "reply_template",
     "roster_file",
     "timetable_file",
+    "timetable_template",
     "version_file",
 ]
 
@@ -29,3 +31,8 @@ __all__ = [
 def reply_template() -> bytes:
     """The empty reply sheet (报名回执) that units fill in."""
     return ROSTER.template()
+
+
+def timetable_template() -> bytes:
+    """The empty timetable that can be taken in again."""
+    return TIMETABLE.template()
