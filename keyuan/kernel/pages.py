@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
@@ -105,33 +105,46 @@ class _Pages(Paginator):  # type: ignore[type-arg] # the stub's parameter exists
         """The rows of one page; of a query longer than a page, those whose keys a subquery sorted and counted off."""
         found = super().page(number)
         rows = self.object_list
-        if self.first and found.number == 1:
+        if (self.first and found.number == 1) or not self.count:
             found.object_list = self.first
         elif self.num_pages > 1 and isinstance(rows, QuerySet):
             found.object_list = _picked(rows, found.start_index() - 1, self.per_page)
         return found
 
 
+def _is_plain(rows: QuerySet[Any]) -> bool:
+    """Whether a key stands for one row, so that rows can be picked by their keys."""
+    return not (rows.query.is_sliced or rows.query.distinct)
+
+
 def _picked(rows: QuerySet[Any], start: int, count: int) -> QuerySet[Any]:
     """So many rows from a place on, in their order."""
-    if rows.query.is_sliced or rows.query.distinct:
+    if not _is_plain(rows):
         return rows[start : start + count]
     return rows.filter(pk__in=rows.values("pk")[start : start + count])
 
 
 def paginate(
-    request: HttpRequest, rows: Rows, per: int = ROWS, key: str = "page", *, searched: bool = False
-) -> Page[Any]:
+    request: HttpRequest, rows: Rows, per: int = ROWS, key: str = "page", *,
+    short: bool = False, searched: bool = False,
+) -> Page[Any]:  # fmt: skip
     """The page of rows that `?page=` names; a number outside gives the nearest page.
 
-    What a search finds mostly fits one page: those are read at once, and the second search for their count is saved.
+    A list that is mostly `short` is read at once, and counted only where it goes on. What is `searched` for is
+    looked for once: the keys of the first page come with the count of all that was found.
     """
     asked, pages = request.GET.get(key, "1"), _Pages(rows, per)
-    if searched and asked == "1" and isinstance(rows, QuerySet):
+    if asked != "1" or not isinstance(rows, QuerySet):
+        return pages.get_page(asked)
+    if short:
         first = list(_picked(rows, 0, per + 1))
         if len(first) <= per:
             return Paginator(first, per).get_page(1)
         pages.first = first[:per]
+    elif searched and _is_plain(rows) and not rows.query.group_by:
+        keys = list(rows.values_list("pk", Window(Count("pk")))[:per])
+        pages.count = keys[0][1] if keys else 0
+        pages.first = list(rows.filter(pk__in=[pk for pk, _found in keys])) if keys else ()
     return pages.get_page(asked)
 
 

@@ -56,7 +56,7 @@ def nominate(request: HttpRequest, pk: int) -> HttpResponse:
     q, replacing = request.GET.get("q", "").strip(), request.GET.get("replace", "")
     kept = {"unit": str(unit.pk) if "registrar" in actor.roles else "", "replace": replacing}
     sent = Listing(
-        paginate(request, queries.of_unit(actor, training_class, unit.pk), key="sent", searched=True),
+        paginate(request, queries.of_unit(actor, training_class, unit.pk), key="sent", short=True),
         q,
         chosen=kept,
     )
