@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from keyuan.kernel.faults import Fault
 from keyuan.training import sheets
 from keyuan.training.models import TrainingClass
-from keyuan.training.papers import notice, summary
+from keyuan.training.papers import notice, summary, wall
 from keyuan.training.queries import nominations as reads
 
 
@@ -72,6 +72,15 @@ KINDS = (
         "终版；没有终版时是最近发布的一版，未发布时是草稿，表内写明",
         sheets.timetable_file,
     ),
+    Kind(
+        "wall",
+        "课程表·上墙版",
+        "pdf",
+        "A4 横版，一页最多五天；天为列，半天和时间为行，写明第几版，未发布的印“草稿”",
+        wall.wall_pdf,
+    ),
+    Kind("wall-docx", "课程表·上墙版", "docx", "同上，可用 WPS 或 Word 修改", wall.wall_docx),
+    Kind("wall-xlsx", "课程表·上墙版", "xlsx", "同上，每页一张工作表", wall.wall_xlsx),
     Kind(
         "summary",
         "办班总结",
