@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from keyuan.kernel.access import Actor, can, visible
 from keyuan.kernel.calendar import half_of
@@ -121,8 +122,9 @@ def _rooms(school_id: int, until: date) -> dict[str, Room]:
 
 
 def plannable(actor: Actor, day: date) -> list[TrainingClass]:
-    """The classes a session could still be placed in on a day or later, by those who keep their timetables."""
-    rows = visible(actor, TrainingClass).filter(ends__gte=day).exclude(state__in=("closed", "cancelled"))
+    """The classes a session could still be placed in from a day or from today on, by those who keep their timetables."""
+    since = min(day, timezone.localdate())
+    rows = visible(actor, TrainingClass).filter(ends__gte=since).exclude(state__in=("closed", "cancelled"))
     return [klass for klass in rows.order_by("starts", "title") if can(actor, "training.timetable", klass)]
 
 
