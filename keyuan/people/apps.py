@@ -4,6 +4,11 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+# Rights, own exports, sheets and what the clock does register when read.
+REGISTERED = (
+    "rules", "rules.availability", "actions.merging", "actions.availability", "sheets.availability", "jobs",
+)  # fmt: skip
+
 
 class PeopleConfig(AppConfig):
     """The room as Django knows it."""
@@ -13,6 +18,6 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Rights and scopes register themselves when read."""
-        import_module("keyuan.people.rules")
-        import_module("keyuan.people.actions.merging")
+        """Read what registers itself, so that a worker without urls knows it too."""
+        for module in REGISTERED:
+            import_module(f"keyuan.people.{module}")

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from keyuan.kernel.access import Actor, visible
 from keyuan.orgs.models import Organisation
 from keyuan.people.actions import PersonFacts
-from keyuan.people.models import Person
+from keyuan.people.actions.availability import AvailabilityFacts
+from keyuan.people.models import Availability, Person
 from keyuan.people.roles import Role
+from keyuan.people.rules.availability import days_of, mask_of
 
 
 class PersonForm(forms.Form):
@@ -86,3 +88,56 @@ class PasswordForm(forms.Form):
         if typed.get("password") and typed.get("password") != typed.get("again"):
             self.add_error("again", _("两次输入不一致，请重新输入。"))
         return typed
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+WEEKDAYS = (
+    (0, _("周一")), (1, _("周二")), (2, _("周三")), (3, _("周四")), (4, _("周五")), (5, _("周六")), (6, _("周日")),
+)  # fmt: skip
+
+
+class AvailabilityForm(forms.Form):
+    """When somebody cannot or would rather teach."""
+
+    kind = forms.ChoiceField(
+        label=_("这段时间"), choices=Availability.Kind.choices, initial="cannot", widget=forms.RadioSelect
+    )
+    starts = forms.DateField(
+        label=_("开始日期"), widget=_day_input(),
+        error_messages={"required": _("请填写开始日期。"), "invalid": _("日期请写成 2026-10-08 这样。")},
+    )  # fmt: skip
+    ends = forms.DateField(
+        label=_("结束日期"), widget=_day_input(), required=False, help_text=_("只有一天可不填"),
+        error_messages={"invalid": _("日期请写成 2026-10-08 这样。")},
+    )  # fmt: skip
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("只在这些星期"), choices=WEEKDAYS, coerce=int, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("不勾选即每天"),
+    )  # fmt: skip
+    half = forms.ChoiceField(
+        label=_("时段"), choices=[("", _("全天")), *Availability.Half.choices], required=False
+    )
+    note = forms.CharField(
+        label=_("备注"), max_length=Availability.NOTE, required=False,
+        help_text=_("最多 60 字，排课的人会看到。不必写原因，请不要写健康、家庭等个人情况。"),
+        error_messages={"max_length": _("备注最多 60 字，请缩短。")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, row: Availability | None = None, **kwargs: Any) -> None:
+        if row is not None:
+            names = ("kind", "starts", "ends", "half", "note")
+            start = {name: getattr(row, name) for name in names}
+            days = [] if row.weekdays == Availability.EVERY_DAY else days_of(row.weekdays)
+            kwargs.setdefault("initial", {**start, "weekdays": days})
+        super().__init__(*args, **kwargs)
+
+    def facts(self) -> AvailabilityFacts:
+        """The typed values as the action takes them; without an end it is one day."""
+        said = self.cleaned_data
+        return AvailabilityFacts(
+            said["kind"], said["starts"], said["ends"] or said["starts"], mask_of(said["weekdays"]), said["half"],
+            said["note"].strip(),
+        )  # fmt: skip

@@ -9,6 +9,8 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -198,6 +200,73 @@ class Consent(models.Model):
     def __str__(self) -> str:
         """The notice and its version."""
         return f"{self.notice} {self.version}"
+
+
+class Availability(models.Model):
+    """When a person says they cannot or would rather teach (可授课时间); never why."""
+
+    NOTE = 60
+    EVERY_DAY = 127
+
+    class Kind(models.TextChoices):
+        """What is said of the time."""
+
+        CANNOT = "cannot", _("不便")
+        PREFERS = "prefers", _("方便")
+
+    class Half(models.TextChoices):
+        """A half-day; none of them is the whole day."""
+
+        MORNING = "am", _("上午")
+        AFTERNOON = "pm", _("下午")
+        EVENING = "ev", _("晚上")
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="+", verbose_name=_("分校"))
+    person = models.ForeignKey(Person, models.CASCADE, related_name="availabilities", verbose_name=_("人员"))
+    kind = models.CharField(_("类别"), max_length=8, choices=Kind, default=Kind.CANNOT)
+    starts = models.DateField(_("自"))
+    ends = models.DateField(_("至"))
+    # One bit a weekday, Monday first.
+    weekdays = models.PositiveSmallIntegerField(_("星期"), default=EVERY_DAY)
+    half = models.CharField(_("时段"), max_length=2, choices=Half, blank=True)
+    note = models.CharField(_("备注"), max_length=NOTE, blank=True)
+    entered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
+    )
+    entered_at = models.DateTimeField(_("登记时间"), default=timezone.now)
+
+    class Meta:
+        """A span that ends where it begins or later, on a weekday at least, said once."""
+
+        ordering = ("starts", "ends", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(starts__lte=models.F("ends")), name="availability_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("cannot", "prefers")), name="availability_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(half__in=("", "am", "pm", "ev")), name="availability_of_a_half"
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__gte=1, weekdays__lte=127), name="availability_has_weekdays"
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("note"), 60), name="availability_note_is_short"
+            ),
+            models.UniqueConstraint(
+                fields=("person", "kind", "starts", "ends", "weekdays", "half"), name="availability_said_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("school", "ends"), name="availability_by_end"),
+            models.Index(fields=("person", "ends"), name="availability_of_person"),
+        )
+
+    def __str__(self) -> str:
+        """Kind and span."""
+        return f"{self.get_kind_display()} {self.starts:%Y-%m-%d}—{self.ends:%Y-%m-%d}"
 
 
 class Merge(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.people.views import account, guest, merging, office, people
+from keyuan.people.views import account, availability, guest, merging, office, people
 
 app_name = "people"
 urlpatterns = [
@@ -19,6 +19,15 @@ urlpatterns = [
     path("people/merges/<int:pk>/decide/", merging.merge_decide, name="merge-decide"),
     path("people/<int:pk>/merge/", merging.merge_propose, name="merge-propose"),
     path("people/<int:pk>/erase/", people.person_erase, name="erase"),
+    path("availability/", availability.availability_list, name="availability"),
+    path("availability/export.xlsx", availability.availability_export, name="availability-export"),
+    path("availability/template.xlsx", availability.availability_template, name="availability-template"),
+    path("availability/import/", availability.availability_import, name="availability-import"),
+    path("availability/mine/", availability.availability_mine, name="availability-mine"),
+    path("availability/restore/", availability.availability_restore, name="availability-restore"),
+    path("availability/<int:pk>/", availability.availability_of, name="availability-of"),
+    path("availability/rows/<int:pk>/change/", availability.availability_change, name="availability-change"),
+    path("availability/rows/<int:pk>/remove/", availability.availability_remove, name="availability-remove"),
     path("seats/<int:pk>/end/", people.seat_end, name="seat-end"),
     path("seat/", account.seat_switch, name="seat-switch"),
     path("me/", account.me, name="me"),

@@ -30,6 +30,7 @@ HELD: dict[str, tuple[str, str]] = {
     "people.Person.merged_into_id": ("基本信息", "erased with the record it was merged into"),
     "people.Account.person_id": ("基本信息", "deleted"),
     "people.Seat.person_id": ("基本信息", "ended; who acted in which seat is the audit's"),
+    "people.Availability.person_id": ("可授课时间", "deleted"),
     "people.Consent.person_id": ("基本信息", "proof that consent was asked, by number"),
     "kernel.Message.person_id": ("基本信息", "deleted"),
     "kernel.SavedView.person_id": ("基本信息", "deleted"),

@@ -30,7 +30,7 @@ from keyuan.kernel.models import (
 )
 from keyuan.orgs.models import Organisation
 from keyuan.people import guests
-from keyuan.people.models import Account, Merge, Person, Seat
+from keyuan.people.models import Account, Availability, Merge, Person, Seat
 from keyuan.plan.models import AnnualPlan, KeyActivity
 from keyuan.training import feeds, papers
 from keyuan.training.models import Nomination, Session, Stop, TimetableVersion, TrainingClass
@@ -44,6 +44,7 @@ NUMBERED: dict[str, type[Model]] = {
     "numbers/series/": DocSeries, "photos/": StoredFile, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
     "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
     "people/": Person, "people/merges/": Merge, "seats/": Seat, "plan/activities/": KeyActivity, "activities/": KeyActivity,
+    "availability/": Person, "availability/rows/": Availability,
     "fees/standards/": FeeStandard, "fees/slips/": LectureFee, "fees/mine/": LectureFee,
     "coursework/tasks/": Task, "coursework/enclosures/": Enclosure, "coursework/submissions/": Submission,
     "coursework/materials/": Material, "coursework/sessions/": Session,

@@ -16,6 +16,7 @@ from keyuan.desk.demo import (
     looked_after,
     money,
     running,
+    stated,
 )
 from keyuan.desk.demo.cast import (
     BRANCH,
@@ -70,6 +71,7 @@ def make() -> Cast:
     door.make(cast)
     away.make(cast)
     doubles.make(cast)
+    stated.make(cast)
     worker = Worker()
     while worker.run_one():
         continue
