@@ -20,6 +20,7 @@ from keyuan.people.models import Account, Person, Seat
 from keyuan.people.roles import Role
 from keyuan.plan.actions import load_starting_plan
 from keyuan.plan.models import KeyActivity
+from keyuan.terms.actions import load_defaults as load_posts
 
 CODE = "gdast"
 NAME = "广东省科协党校"
@@ -58,6 +59,7 @@ def start() -> Started:
             limits=limits_on(school.pk, first_day),
         )
     load_defaults(system_of(school.pk), school=school)
+    load_posts(system_of(school.pk), school=school)
     units = Organisation.objects.filter(school=school)
     activities = KeyActivity.objects.filter(plan__school=school)
     return Started(school, units.count(), activities.count())

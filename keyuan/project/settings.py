@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "keyuan.orgs",
     "keyuan.people",
     "keyuan.approvals",
+    "keyuan.terms",
     "keyuan.plan",
     "keyuan.credits",
     "keyuan.attendance",
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "keyuan.fees",
     "keyuan.logistics",
     "keyuan.coursework",
+    "keyuan.duty",
     "keyuan.desk",
     "keyuan.portal",
 ]

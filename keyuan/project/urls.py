@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("keyuan.credits.urls")),
     path("", include("keyuan.plan.urls")),
     path("", include("keyuan.approvals.urls")),
+    path("", include("keyuan.terms.urls")),
     path("", include("keyuan.people.urls")),
     path("", include("keyuan.orgs.urls")),
     path("", include("keyuan.kernel.urls")),

@@ -41,6 +41,7 @@ HELD: dict[str, tuple[str, str]] = {
     "approvals.Delegation.principal_id": ("审批委托", NAMELESS),
     "approvals.Delegation.delegate_id": ("审批委托", NAMELESS),
     "approvals.Decision.person_id": ("", "what was said for the school; append-only, " + NAMELESS),
+    "terms.Term.holder_id": ("任职", "who led an organisation when is its record, " + NAMELESS),
     "credits.LedgerAccount.person_id": ("学时和证书", "append-only, " + NAMELESS),
     "credits.Certificate.person_id": ("学时和证书", "name and unit are taken off"),
     "attendance.Expected.person_id": ("考勤", NAMELESS),

@@ -17,6 +17,7 @@ from keyuan.desk.demo import (
     money,
     running,
     stated,
+    terms_held,
 )
 from keyuan.desk.demo.cast import (
     BRANCH,
@@ -72,6 +73,7 @@ def make() -> Cast:
     away.make(cast)
     doubles.make(cast)
     stated.make(cast)
+    terms_held.make(cast)
     worker = Worker()
     while worker.run_one():
         continue

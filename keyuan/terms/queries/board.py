@@ -1,0 +1,215 @@
+"""The board over all organisations: who holds what on a day, what ends soon, what stands vacant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from keyuan.kernel.access import Actor, visible
+from keyuan.kernel.search import normal
+from keyuan.orgs.models import Organisation
+from keyuan.orgs.queries import in_official_order, names_of
+from keyuan.terms.models import Post, Term
+from keyuan.terms.queries.history import post_name, post_names
+from keyuan.terms.queries.standing import live
+from keyuan.terms.rules import added_months
+
+STATES = (
+    ("serving", _("在任")),
+    ("acting", _("代理")),
+    ("overdue", _("超期未换届")),
+    ("vacant", _("空缺")),
+    ("unknown", _("未登记")),
+)
+WITHIN = (("3", _("3 个月内届满")), ("6", _("6 个月内届满")), ("12", _("12 个月内届满")))
+SORTS = ("order", "post", "holder", "starts", "deadline")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One holder of one post of one organisation, or its vacancy (任期一览的一行)."""
+
+    organisation: Organisation
+    unit: str
+    post: Post
+    called: str
+    state: str
+    term: Term | None
+    acting: Term | None
+    vacant_since: date | None
+    words: str
+
+    @property
+    def shown(self) -> Term | None:
+        """The regular term, else the acting one."""
+        return self.term or self.acting
+
+    @property
+    def holder(self) -> str:
+        """Who holds it, by name."""
+        found = self.shown
+        return found.holder.name if found and found.holder else ""
+
+    @property
+    def deadline(self) -> date | None:
+        """When the regular term ends; an acting one where it has a day."""
+        return self.shown.deadline if self.shown else None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A post of an organisation, named as on the day (岗位); `every` holds all names of the organisation."""
+
+    organisation: Organisation
+    unit: str
+    post: Post
+    called: str
+    every: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for on the board (筛选条件)."""
+
+    q: str = ""
+    kind: str = ""
+    field: str = ""
+    city: str = ""
+    duty: str = ""
+    state: str = ""
+    within: str = ""
+    before: date | None = None
+
+
+def _posts_by_kind(actor: Actor) -> dict[str, list[Post]]:
+    found: dict[str, list[Post]] = {}
+    for post in visible(actor, Post):
+        found.setdefault(post.kind, []).append(post)
+    return found
+
+
+def _units(actor: Actor, kinds: Sequence[str]) -> QuerySet[Organisation]:
+    rows = in_official_order(visible(actor, Organisation).filter(active=True, kind__in=kinds))
+    if not actor.roles.intersection(("system", "registrar", "department_head", "leader")):
+        rows = rows.filter(pk=actor.organisation_id or 0)
+    return rows.order_by("rank", "order", "pk")
+
+
+def _by_place(actor: Actor) -> dict[tuple[int, int], list[Term]]:
+    found: dict[tuple[int, int], list[Term]] = {}
+    rows = live(visible(actor, Term)).select_related("holder").order_by("acting", "starts", "pk")
+    for term in rows:
+        found.setdefault((term.organisation_id, term.post_id), []).append(term)
+    return found
+
+
+def lines(actor: Actor, on: date) -> list[Line]:
+    """Every watched post of every organisation on a day, and every other post that somebody holds, in official order.
+
+    Five queries for any number of rows.
+    """
+    posts, places = _posts_by_kind(actor), _by_place(actor)
+    units = list(_units(actor, list(posts)))
+    spans = names_of(units)
+    former = post_names(post for group in posts.values() for post in group)
+    called = {p.pk: post_name(p, former.get(p.pk, ()), on) for group in posts.values() for p in group}
+    found: list[Line] = []
+    for unit in units:
+        name = next(span.name for span in spans[unit.pk] if span.holds_on(on))
+        every = " ".join([*(span.name for span in spans[unit.pk]), unit.short_name])
+        for post in posts[unit.kind]:
+            terms = places.get((unit.pk, post.pk), [])
+            found += _of_post(_Place(unit, name, post, called[post.pk], every), terms, on)
+    return found
+
+
+def _of_post(at: _Place, terms: Sequence[Term], on: date) -> list[Line]:
+    held = [term for term in terms if term.holder_id and term.holds_on(on)]
+    regular = [term for term in held if not term.acting]
+    acting = next((term for term in held if term.acting), None)
+
+    def line(
+        state: str, term: Term | None = None, who: Term | None = None, since: date | None = None
+    ) -> Line:
+        people = " ".join(f"{t.holder.name} {t.holder.pinyin}" for t in (term, who) if t and t.holder)
+        words = normal(f"{at.every} {at.called} {people}")
+        return Line(at.organisation, at.unit, at.post, at.called, state, term, who, since, words)
+
+    if regular:
+        return [line(_standing(term, on), term, acting) for term in regular]
+    if acting:
+        return [line("acting", None, acting)]
+    if not (at.post.watched and at.post.active):
+        return []
+    before = [term for term in terms if term.starts <= on]
+    if not before:
+        return [line("unknown")]
+    ended = [term.ends for term in before if term.holder_id and term.ends]
+    vacancies = [term.starts for term in before if not term.holder_id and term.holds_on(on)]
+    return [line("vacant", since=min(vacancies) if vacancies else max(ended, default=None))]
+
+
+def _standing(term: Term, on: date) -> str:
+    return "overdue" if term.deadline is not None and term.deadline < on else "serving"
+
+
+def ends_within(line: Line, on: date, months: int) -> bool:
+    """Whether its regular term ends within so many months from the day, and has not ended yet."""
+    return line.deadline is not None and on <= line.deadline <= added_months(on, months)
+
+
+def narrowed(rows: Sequence[Line], wanted: Wanted, on: date) -> list[Line]:
+    """The lines that fit every condition."""
+    words = normal(wanted.q).split()
+
+    def fits(line: Line) -> bool:
+        unit = line.organisation
+        return (
+            all(word in line.words for word in words)
+            and wanted.kind in {"", unit.kind}
+            and wanted.field in {"", unit.field_or_region}
+            and wanted.city in {"", unit.city_code[:4]}
+            and wanted.duty in {"", line.post.duty}
+            and wanted.state in {"", line.state}
+            and (not wanted.within.isdigit() or ends_within(line, on, int(wanted.within[:3])))
+            and (wanted.before is None or (line.deadline is not None and line.deadline < wanted.before))
+        )
+
+    return [line for line in rows if fits(line)]
+
+
+def in_order(rows: Sequence[Line], sort: str) -> list[Line]:
+    """The lines by a column (`-` turns it round); lines without a value come last either way."""
+    key, down = sort.removeprefix("-"), sort.startswith("-")
+    if key not in SORTS or key == "order":
+        return list(reversed(rows)) if down else list(rows)
+    values = {
+        "post": lambda line: (line.post.kind, line.post.order),
+        "holder": lambda line: line.shown.holder.pinyin if line.shown and line.shown.holder else None,
+        "starts": lambda line: line.shown.starts if line.shown else None,
+        "deadline": lambda line: line.deadline,
+    }
+    value = values[key]
+    some = sorted((line for line in rows if value(line) is not None), key=value, reverse=down)
+    return [*some, *(line for line in rows if value(line) is None)]
+
+
+def counted(rows: Sequence[Line], on: date) -> Mapping[str, int]:
+    """How many lines there are of each state, and how many end within 3, 6 and 12 months."""
+    found = {state: sum(line.state == state for line in rows) for state, _word in STATES}
+    return found | {
+        months: sum(ends_within(line, on, int(months)) for line in rows) for months, _word in WITHIN
+    }
+
+
+def cities(actor: Actor) -> list[tuple[str, str]]:
+    """The city associations by the first four figures of their code, for the filter."""
+    rows = (
+        visible(actor, Organisation)
+        .filter(kind="city_association")
+        .exclude(city_code="")
+        .order_by("order", "pk")
+    )
+    return [(one.city_code[:4], str(one)) for one in rows]
