@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from keyuan.kernel import audit, erasure, files
-from keyuan.kernel.access import Actor, require
+from keyuan.kernel.access import Actor, require, system_of
 from keyuan.logistics.models import Answer, Arrangement, Leg, Post, Vehicle, Wish
 from keyuan.logistics.queries.needs import due_for_purge
 from keyuan.training.models import TrainingClass
@@ -36,6 +36,13 @@ def purge(actor: Actor, *, arrangement: Arrangement) -> int:
     Arrangement.objects.filter(pk=arrangement.pk).update(purged_at=timezone.now(), handbook_id=None)
     audit.record(actor, "logistics.purged", held, **counts)
     return counts["answers"]
+
+
+def forget_class(training_class: TrainingClass) -> None:
+    """Purge a class that is put on the shelf, should its time not have come before."""
+    waiting = Arrangement.objects.filter(training_class=training_class, purged_at=None)
+    for arrangement in waiting.select_related("training_class"):
+        purge(system_of(training_class.school_id), arrangement=arrangement)
 
 
 def due() -> list[Arrangement]:

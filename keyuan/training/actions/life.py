@@ -1,5 +1,6 @@
 """The turns of a class's life: copied, postponed, called off, archived."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -29,6 +30,8 @@ COPIED = (
     "kind", "entry", "lodging", "fees", "itinerary", "certificate", "department", "title", "venue", "head_teacher",
     "places", "audience", "content", "bring", "hours", "attendance_share", "leave_limit", "contact",
 )  # fmt: skip
+# What the rooms above do in the transaction that archives a class.
+_AT_ARCHIVING: list[Callable[[TrainingClass], None]] = []
 WITHDRAWN = {
     "admitted": "remove",
     "invited": "withdraw",
@@ -225,6 +228,12 @@ def _withdraw(actor: Actor, nomination: Nomination, reason: str) -> None:
     flows.NOMINATION.move(nomination, WITHDRAWN[nomination.state], actor=actor, note=words)
 
 
+def at_archiving(done: Callable[[TrainingClass], None]) -> Callable[[TrainingClass], None]:
+    """Register what a room above does when a class is put on the shelf for the first time."""
+    _AT_ARCHIVING.append(done)
+    return done
+
+
 @transaction.atomic
 def archive(actor: Actor, *, training_class: TrainingClass, retention: str) -> None:
     """Put a closed class on the shelf for its retention period; again with another period changes the period."""
@@ -234,9 +243,12 @@ def archive(actor: Actor, *, training_class: TrainingClass, retention: str) -> N
         raise Fault("结班之后才能归档。")
     if retention not in TrainingClass.Retention.values:
         raise Fault("请选择保管期限。", "retention")
+    fresh = held.archived_at is None
     held.retention, held.archived_at = retention, held.archived_at or timezone.now()
     held.save(update_fields=["retention", "archived_at"])
     audit.record(actor, "training.class.archived", held, retention=held.get_retention_display())
+    for done in _AT_ARCHIVING if fresh else ():
+        done(held)
     training_class.refresh_from_db()
 
 

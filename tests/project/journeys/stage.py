@@ -1,8 +1,10 @@
 """What every journey stands on: a hand that clicks and is counted, a page looked over, the papers it downloads."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,9 +27,12 @@ marks = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 class Hand:
     """One person at a screen, whose clicks are counted and whose every page is looked over."""
 
-    def __init__(self, screen: Screen, clicks: dict[str, int], step: str) -> None:
-        self.screen, self.page, self.clicks, self.step = screen, screen.page, clicks, step
-        self.seen: set[str] = set()
+    # Pages that axe was asked about: by screen, by who looks, by kind of address.
+    heard: ClassVar[set[tuple[str, str, str]]] = set()
+
+    def __init__(self, screen: Screen, clicks: dict[str, int], step: str, role: str = "") -> None:
+        self.screen, self.page, self.clicks, self.step, self.role = screen, screen.page, clicks, step, role
+        self.page.set_default_timeout(10_000)
 
     @property
     def on_phone(self) -> bool:
@@ -59,25 +64,31 @@ class Hand:
 
     def confirm(self, what: str) -> None:
         """Press what asks once more before it is done, and say yes: two clicks."""
-        self.press(what)
-        self.click('dialog[open] button[value="yes"]')
+        self._count()
+        self.page.once("dialog", lambda asked: asked.accept())
+        self.click(what)
 
     def take(self, what: str) -> Path:
-        """Press what hands out a file; where it lies, under the name that the user sees."""
+        """Press what hands out a file; where it lies, its name ending with the one that the user sees."""
         self._count()
         with self.page.expect_download() as download:
             self._find(what).click()
         taken = Path(download.value.path())
-        return taken.rename(taken.with_name(download.value.suggested_filename))
+        return taken.rename(taken.with_name(f"{taken.name}-{download.value.suggested_filename}"))
 
     def fill(self, typed: dict[str, Any], within: str = "main") -> None:
-        """Fill a form as it stands in the page; typing is no click."""
+        """Fill a form as it stands in the page; typing and choosing in a field are no clicks."""
         for name, value in typed.items():
             field = self.page.locator(f'{within} [name="{name}"]').first
-            if field.evaluate("field => field.tagName") == "SELECT":
+            kind = field.evaluate("field => field.type")
+            if kind.startswith("select"):
                 field.select_option(str(value))
-            elif field.get_attribute("type") == "checkbox":
+            elif kind == "radio":
+                self.page.locator(f'{within} [name="{name}"][value="{value}"]').check()
+            elif kind == "checkbox":
                 field.set_checked(value == "on")
+            elif kind == "file":
+                field.set_input_files(value)
             else:
                 field.fill(str(value))
 
@@ -92,16 +103,17 @@ class Hand:
             expect(self.page.locator("main")).not_to_contain_text(word)
 
     def look(self) -> None:
-        """No sideways scroll, and nothing serious that axe would name (asked once for each address)."""
+        """No sideways scroll; and nothing serious that axe, which is slow, would name of a kind of page."""
         where = (self.screen.size, self.page.url)
         assert self.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
-        address = self.page.url.split("#")[0]
-        if address in self.seen:
+        kind = (self.screen.size, self.role, re.sub(r"[0-9]+", "0", urlsplit(self.page.url).path))
+        if kind in self.heard:
             return
-        self.seen.add(address)
+        self.heard.add(kind)
         found = Axe().run(self.page).response["violations"]
         faults = [each for each in found if each["impact"] in {"serious", "critical"}]
-        assert [(each["id"], each["nodes"][0]["html"][:160]) for each in faults] == [], where
+        said = [(each["id"], each["nodes"][0]["html"][:160]) for each in faults]
+        assert said == [], (where, said)
 
 
 class Stage:
@@ -116,7 +128,7 @@ class Stage:
         screen = self.new_screen(self.size)
         if seat is not None:
             screen.sign_in(self.sign_in(seat))
-        return Hand(screen, self.clicks, step)
+        return Hand(screen, self.clicks, step, seat.role if seat else "")
 
     def counted(self, journey: str, most: int) -> None:
         """Print the clicks of the journey and hold them to a limit."""
