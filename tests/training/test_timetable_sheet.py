@@ -581,3 +581,28 @@ def test_the_grid_says_in_words_what_to_think_of(
         "提醒"
         not in client_for(academy.seats["teacher"]).get(f"/classes/{klass.pk}/timetable/").content.decode()
     )
+
+
+def test_the_template_brings_the_days_of_the_class_and_rows_left_free_are_no_faults(
+    academy: Academy, client_for: Callable[[Any], Client], tmp_path: Path
+) -> None:
+    klass = open_class(academy)
+    client = client_for(academy.seats["registrar"])
+    place = tmp_path / "课程表.xlsx"
+    place.write_bytes(client.get(f"/classes/{klass.pk}/timetable/template/").content)
+    book = openpyxl.load_workbook(place)
+    page = book.active
+    assert page is not None
+    days = (klass.ends - klass.starts).days + 1
+    assert [page.cell(4 + n, 2).value for n in range(2 * days)] == ["上午", "下午"] * days
+    assert str(page.cell(4, 1).value).startswith(f"{klass.starts}")
+    page.cell(5, 3, "14:30-17:00")
+    page.cell(5, 6, "演示自学")
+    book.save(place)
+    sent = {"file": SimpleUploadedFile("课程表.xlsx", place.read_bytes())}
+    client.post(f"/classes/{klass.pk}/timetable/import/", sent)
+    batch = Batch.objects.get()
+    assert batch.rows.count() == 1
+    confirm(academy, batch)
+    session = klass.sessions.get()
+    assert (session.date, session.half, session.title) == (klass.starts, "pm", "演示自学")

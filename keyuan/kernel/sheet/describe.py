@@ -192,6 +192,7 @@ class Sheet:
     `unique` lists groups of keys that tell a person or thing apart; a later group counts only where the
     earlier ones are blank. `alike` are keys that two rows should not share (one identity number under two
     names): nobody can say which row is wrong, so both get a hint. `rules` look at a whole row after its cells were read.
+    `preset` are keys that a template may come with filled in: a row with nothing else was left free.
     """
 
     key: str
@@ -202,6 +203,7 @@ class Sheet:
     alike: tuple[str, ...] = ()
     rules: tuple[RowRule, ...] = ()
     row_limit: int = 20_000
+    preset: tuple[str, ...] = ()
 
     def column(self, key: str) -> Column:
         """The column called `key`."""
@@ -215,11 +217,11 @@ class Sheet:
         """The same sheet with fewer columns, for exports that show less."""
         return replace(self, columns=tuple(column for column in self.columns if column.key in keys))
 
-    def template(self) -> bytes:
-        """An empty workbook (.xlsx) to fill in: notes, titles, text format set beforehand."""
+    def template(self, rows: Any = ()) -> bytes:
+        """A workbook (.xlsx) to fill in: notes, titles, text format set beforehand; `rows` already stand in it."""
         from keyuan.kernel.sheet import writing
 
-        return writing.template(self)
+        return writing.template(self, rows)
 
     def export(self, rows: Any, *, title: str = "") -> bytes:
         """A workbook (.xlsx) of the rows (mappings by column key), written with constant memory."""

@@ -128,11 +128,13 @@ def _notes(grid: Grid, titles: header.Header, numbers: Sequence[int]) -> tuple[s
 def data_rows(sheet: Sheet, grid: Grid, titles: header.Header) -> Iterable[tuple[int, list[Raw], str]]:
     """Row numbers as Excel shows them, cells with merged and carried ones filled, and the unit named above them.
 
-    Blank rows, notes, titles repeated on a further page and lines that only name a unit are left out.
+    Blank rows, rows the template came with and nobody filled in, notes, titles repeated on a further page and
+    lines that only name a unit are left out.
     """
     heavy = [titles.places[c.key] for c in sheet.columns if not c.weightless and c.key in titles.places]
     fill = _fill_down(grid, titles)
     carried = [titles.places[c.key] for c in sheet.columns if c.carried and c.key in titles.places]
+    preset = {titles.places[key] for key in sheet.preset if key in titles.places}
     above: dict[int, Raw] = {}
     unit = next(
         (named for cells in reversed(grid.rows[: titles.first_row - 1]) if (named := unit_named(cells))), ""
@@ -140,7 +142,8 @@ def data_rows(sheet: Sheet, grid: Grid, titles: header.Header) -> Iterable[tuple
     in_footer = False
     for number in range(titles.last_row + 1, len(grid.rows) + 1):
         cells = grid.rows[number - 1]
-        own = [cell for place, cell in enumerate(cells) if cell is not None and place in heavy]
+        filled = [place for place in heavy if place < len(cells) and cells[place] is not None]
+        own = [cells[place] for place in filled] if set(filled) - preset else []
         marked = any((number, place + 1) in grid.marks for place in heavy)
         named = unit_named(cells) or _section(grid, number, cells)
         if named and len([cell for cell in cells if cell is not None]) <= _UNIT_LINE_CELLS:

@@ -52,8 +52,8 @@ def clean(value: Any) -> str:
 
 
 @in_chinese
-def template(sheet: Sheet) -> bytes:
-    """An empty workbook: title, notes, titles with remarks, 500 rows preset as text with choices to pick."""
+def template(sheet: Sheet, rows: Iterable[Mapping[str, Any]] = ()) -> bytes:
+    """A workbook to fill in: title, notes, titles with remarks, 500 rows as text with choices to pick, `rows` first."""
     out = BytesIO()
     book = _book(out)
     formats, page = _formats(book), book.add_worksheet(_sheet_name(sheet.title))
@@ -80,9 +80,14 @@ def template(sheet: Sheet) -> bytes:
                 3, place, 2 + _TEMPLATE_ROWS, place, {"validate": "list", "source": list(column.choices)}
             )
     page.freeze_panes(3, 0)
-    for row in range(3, 3 + _TEMPLATE_ROWS):
-        for place in range(len(sheet.columns)):
-            page.write_blank(row, place, None, formats["text"])
+    given = list(rows)
+    for number in range(max(_TEMPLATE_ROWS, len(given))):
+        known = given[number] if number < len(given) else {}
+        for place, column in enumerate(sheet.columns):
+            if known.get(column.key):
+                page.write_string(3 + number, place, clean(known[column.key]), formats["text"])
+            else:
+                page.write_blank(3 + number, place, None, formats["text"])
     book.close()
     return out.getvalue()
 

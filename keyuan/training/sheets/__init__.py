@@ -1,7 +1,8 @@
 """Sheets of the training room: nominations in, roster and attendance out."""
 
 from keyuan.people.sheets import ROSTER
-from keyuan.training.sheets.incoming import TIMETABLE
+from keyuan.training.models import TrainingClass
+from keyuan.training.sheets.incoming import TIMETABLE, free_rows
 from keyuan.training.sheets.lists import class_file, nomination_file
 from keyuan.training.sheets.outgoing import (
     attendance_file,
@@ -33,6 +34,6 @@ def reply_template() -> bytes:
     return ROSTER.template()
 
 
-def timetable_template() -> bytes:
-    """The empty timetable that can be taken in again."""
-    return TIMETABLE.template()
+def timetable_template(training_class: TrainingClass) -> bytes:
+    """The timetable to fill in and take in again: each half-day of the class has its row already."""
+    return TIMETABLE.template(free_rows(training_class))

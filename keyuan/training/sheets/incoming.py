@@ -1,7 +1,7 @@
 """A typed timetable (课程表): its columns, how rows are judged against a class, and how they become sessions."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ from keyuan.training.sheets import written
 
 Context = Mapping[str, Any]
 NOBODY = "none"
+PRESET_DAYS = 60
 
 
 def settle(row: Row, columns: Mapping[str, Column]) -> None:
@@ -77,9 +78,20 @@ TIMETABLE = Sheet(
     ),
     rules=(settle,),
     row_limit=500,
+    preset=("date", "half"),
 )  # fmt: skip
 # Which cell a refusal of the timetable belongs to.
 CELLS = {name: TIMETABLE.column(name) for name in ("date", "half", "starts", "ends", "kind", "title", "teacher", "place", "hours")}  # fmt: skip
+
+
+def free_rows(training_class: TrainingClass) -> Iterator[dict[str, str]]:
+    """Morning and afternoon of each day of the class (of its first weeks when it is long), for the template."""
+    days = min((training_class.ends - training_class.starts).days + 1, PRESET_DAYS)
+    for number in range(days):
+        day = training_class.starts + timedelta(days=number)
+        said = f"{day:%Y-%m-%d} 周{written.WEEKDAYS[day.weekday()]}"
+        for half in ("am", "pm"):
+            yield {"date": said, "half": written.HALVES[half][0]}
 
 
 def _class_of(context: Context) -> TrainingClass:

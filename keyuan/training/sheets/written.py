@@ -87,8 +87,8 @@ def _serial_day(raw: float) -> date | None:
     """The day a spreadsheet counts by number. Raises Unreadable for 3.1, which may have been 3.10."""
     if _FIRST_SERIAL < raw < _LAST_SERIAL:
         return _SERIAL_ZERO + timedelta(days=int(raw))
-    end = round(raw * 10) - 10 * int(raw)
-    if raw < _MOST_MONTH and end in {1, 2, 3}:
+    end = round(raw * 10) - 10 * int(raw) if 0 < raw < _MOST_MONTH else 0
+    if end in {1, 2, 3}:
         words = _("%(n)s 可能是 %(a)s 日，也可能是 %(b)s 日，请写成“3月5日”的样子。")
         raise Unreadable("date_either", words % {"n": readers.plain(raw), "a": end, "b": end * 10})
     return None

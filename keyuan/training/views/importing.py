@@ -50,9 +50,8 @@ def timetable_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def timetable_template(request: HttpRequest, pk: int) -> HttpResponse:
-    """The empty timetable to fill in."""
-    _class(request, pk)
-    return attachment(sheets.timetable_template(), _("课程表模板.xlsx"))
+    """The timetable to fill in, with the days of the class."""
+    return attachment(sheets.timetable_template(_class(request, pk)), _("课程表模板.xlsx"))
 
 
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
