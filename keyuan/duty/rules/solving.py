@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from keyuan.duty.rules.explaining import Words
+from keyuan.duty.rules.explaining import Words, staircase
 from keyuan.duty.rules.instance import ATTEND, Instance, Out, without
 from keyuan.duty.rules.options import Duty, Field, Option, moments
 from keyuan.duty.rules.programme import Outcome, Programme, Term, solver_name
@@ -60,11 +60,6 @@ def _proposed(whole: Instance, out: Out, before: tuple[Place, ...] | None, limit
 
 def _effort(outcome: Outcome) -> tuple[float, int]:
     return round(outcome.seconds, 2), outcome.nodes
-
-
-def staircase(weight: int, size: int) -> list[int]:
-    """What the first, second, … of `size` costs: growing, so that unevenness costs more; k of them cost w·k²/size."""
-    return [weight * (2 * k - 1) // size for k in range(1, size + 1)]
 
 
 class Desk:
