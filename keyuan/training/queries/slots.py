@@ -10,12 +10,15 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keyuan.kernel.access import Actor, visible
+from keyuan.people.models import Availability
+from keyuan.people.queries.availability import Stated, stated_of
 from keyuan.training.models import Nomination, Session, TrainingClass
 from keyuan.training.queries import timetable
 from keyuan.training.rules import slots
 from keyuan.training.rules.slots import Slot
 
 OFFERED = 3
+RATHER = ("prefers", "", "cannot")
 # Rooms are known by the sessions held in them; older ones may be gone.
 ROOM_YEARS = 2
 
@@ -51,6 +54,8 @@ class Cell:
     words: str = ""
     here: bool = False
     swap: Session | None = None
+    # What the teacher said of this half-day: cannot, prefers, or nothing.
+    said: str = ""
 
 
 def edges(half: str) -> tuple[time, time]:
@@ -100,10 +105,11 @@ def explained(actor: Actor, session: Session) -> dict[str, Any]:
 
 
 def cells(session: Session) -> list[Cell]:
-    """Every half-day of the class as this session sees it, in one query however many days there are."""
+    """Every half-day of the class as this session sees it, in two queries however many days there are."""
     training_class = session.training_class
     rows = list(in_the_way(session, training_class.starts, training_class.ends))
     lasting = slots.length(slots.slot_of(session))
+    stated = _stated(session)
     found = []
     for number in range((training_class.ends - training_class.starts).days + 1):
         day = training_class.starts + timedelta(days=number)
@@ -114,10 +120,22 @@ def cells(session: Session) -> list[Cell]:
             wanted = session.starts if half == session.half else None
             slot = slots.free_in(day, half, lasting, busy, wanted)
             of_half = [row for row in there if row.half == half]
-            found.append(
-                Cell(day, half, slot, _cell_words(session, slot, of_half), here, _swap(session, of_half))
-            )
+            told = stated.at(session.teacher_id, day, half)
+            words = _cell_words(session, slot, of_half) + (_said_words(told) if told else "")
+            said = told.kind if told else ""
+            found.append(Cell(day, half, slot, words, here, _swap(session, of_half), said))
     return found
+
+
+def _stated(session: Session) -> Stated:
+    """What the teacher said of the days of the class."""
+    wanted = [session.teacher_id] if session.teacher_id else []
+    return stated_of(wanted, session.training_class.starts, session.training_class.ends)
+
+
+def _said_words(told: Availability) -> str:
+    words = _("；主讲不便") if told.kind == Availability.Kind.CANNOT else _("；主讲方便")
+    return f"{words}（{told.note}）" if told.note else words
 
 
 def _cell_words(session: Session, slot: Slot | None, rows: Sequence[Session]) -> str:
@@ -149,20 +167,26 @@ def _swap(session: Session, rows: Sequence[Session]) -> Session | None:
 
 
 def offers(session: Session) -> list[Offer]:
-    """At most three ways out of a clash: the nearest free half-day, another room at the same time, the next half-day."""
+    """At most three ways out of a clash: the nearest free half-day, another room at the same time, the next half-day.
+
+    Half-days that the teacher stated as convenient come before the others, those stated as inconvenient last.
+    """
     around = slots.slot_of(session)
-    free = {(cell.date, cell.half): cell.slot for cell in cells(session) if cell.slot and cell.half != "ev"}
+    free = {(cell.date, cell.half): cell for cell in cells(session) if cell.slot and cell.half != "ev"}
     near = [free[key] for key in slots.nearest_first(around, free)]
-    times = [_at(slot) for slot in near if slot][:OFFERED]
+    # Of what is as near as may be, first where the teacher would rather, last where the teacher cannot.
+    near.sort(key=lambda cell: RATHER.index(cell.said))
+    times = [_at(cell.slot, cell.said) for cell in near if cell.slot][:OFFERED]
     room = _other_room(session)
     return [*times[:1], *([room] if room else []), *times[1:]][:OFFERED]
 
 
-def _at(slot: Slot) -> Offer:
+def _at(slot: Slot, said: str) -> Offer:
     half = dict(Session.Half.choices)[slot.half]
     words = _("改到 %(d)s%(h)s %(s)s—%(e)s") % {
         "d": f"{slot.date:%m月%d日}", "h": half, "s": f"{slot.starts:%H:%M}", "e": f"{slot.ends:%H:%M}"
     }  # fmt: skip
+    words += {"prefers": _("（主讲方便）"), "cannot": _("（主讲不便）")}.get(said, "")
     facts = {
         "date": slot.date.isoformat(), "half": slot.half, "starts": f"{slot.starts:%H:%M}", "ends": f"{slot.ends:%H:%M}"
     }  # fmt: skip

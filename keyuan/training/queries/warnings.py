@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keyuan.kernel import calendar
+from keyuan.people.queries.availability import Stated, stated_of
 from keyuan.training.models import ClassPolicy, Session, Stop
 from keyuan.training.rules import travel
 from keyuan.training.rules.travel import Visit
@@ -19,12 +20,13 @@ HALF_DAY_HOURS = Decimal(4)
 
 @dataclass(frozen=True)
 class Around:
-    """What is read once for many sessions: those of the same days, stops, working days and figures."""
+    """What is read once for many sessions: those of the same days, stops, working days, figures, stated times."""
 
     sessions: list[Session]
     stops: list[Stop]
     working: frozenset[date]
     policies: list[ClassPolicy]
+    stated: Stated
 
     def minutes(self, session: Session) -> int:
         """How long changing places takes at least, as laid down for that day."""
@@ -39,7 +41,7 @@ def warnings_of(session: Session) -> list[str]:
 
 
 def warnings_for(sessions: Sequence[Session]) -> dict[int, list[str]]:
-    """The warnings of many stored sessions by key, in four queries however many there are."""
+    """The warnings of many stored sessions by key, in five queries however many there are."""
     if not sessions:
         return {}
     around = _around(sessions)
@@ -83,6 +85,7 @@ def _around(sessions: Sequence[Session]) -> Around:
         list(Stop.objects.filter(training_class__in=classes, date__in=set(days))),
         frozenset(calendar.workdays(min(days), max(days))),
         list(ClassPolicy.objects.filter(school__in=schools)),
+        stated_of(teachers, min(days), max(days)),
     )
 
 
@@ -98,6 +101,7 @@ def _said(session: Session, around: Around) -> list[str]:
     minutes = around.minutes(session)
     return [
         *_answer(session),
+        *_stated(session, around.stated),
         *_hours(session, own),
         *_travel(session, _visits(own), minutes, _("主讲")),
         *_travel(session, [*_visits(beside), *stops], minutes, _("本班")),
@@ -118,6 +122,19 @@ def _answer(session: Session) -> list[str]:
         else _("%(who)s还没有答复是否讲“%(title)s”，请把邀请链接发给对方。")
     )
     return [words % {"who": session.teacher, "title": session.title}]
+
+
+def _stated(session: Session, stated: Stated) -> list[str]:
+    row = stated.cannot(session.teacher_id, session.date, session.half)
+    if row is None:
+        return []
+    words = _("%(who)s于%(day)s%(half)s不便%(note)s，请换半天、换主讲，或先与本人商定。")
+    return [
+        words % {
+            "who": session.teacher, "day": calendar.with_weekday(session.date),
+            "half": dict(Session.Half.choices)[session.half], "note": f"（{row.note}）" if row.note else "",
+        }
+    ]  # fmt: skip
 
 
 def _hours(session: Session, own: Iterable[Session]) -> list[str]:

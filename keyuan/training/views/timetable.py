@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel import links
-from keyuan.kernel.access import actor_of, can, public, require, visible
+from keyuan.kernel.access import Actor, actor_of, can, public, require, visible
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
 from keyuan.people.models import Person
+from keyuan.people.queries import availability
 from keyuan.training import feeds
 from keyuan.training.actions import evaluating
 from keyuan.training.actions import timetable as actions
@@ -34,6 +35,12 @@ def _warned(request: HttpRequest, session: Session) -> None:
     moving.warned(request, session)
     for words in warnings.warnings_of(session):
         messages.warning(request, words)
+
+
+def _stated(actor: Actor, training_class: TrainingClass) -> dict[str, Any]:
+    """What teachers said of the days of a class, to be read before one of them is chosen."""
+    rows = availability.stated_in(actor, training_class.starts, training_class.ends)
+    return {"stated": rows, "span": availability.span_words}
 
 
 def timetable(request: HttpRequest, pk: int) -> HttpResponse:
@@ -75,7 +82,7 @@ def session_add(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已排入课程表，发布后学员可见。"))
             return redirect("training:timetable", pk)
     return page(
-        request, "training/session.html", form=form, klass=training_class, session=None,
+        request, "training/session.html", form=form, klass=training_class, session=None, **_stated(actor, training_class),
         status=422 if form.is_bound else 200, **clash or slots.NO_CLASH,
     )  # fmt: skip
 
@@ -98,7 +105,7 @@ def session_change(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已保存，重新发布后生效。"))
             return redirect("training:timetable", session.training_class_id)
     return page(
-        request, "training/session.html", form=form, klass=session.training_class, session=session,
+        request, "training/session.html", form=form, klass=session.training_class, session=session, **_stated(actor, session.training_class),
         invitation=_invitation(session), status=422 if form.is_bound else 200, **clash or slots.NO_CLASH,
     )  # fmt: skip
 

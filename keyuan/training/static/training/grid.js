@@ -16,6 +16,7 @@ async function learn(lifted) {
     if (!fact || cell.contains(lifted)) continue;
     cell.classList.toggle("free", fact.free);
     cell.classList.toggle("taken", !fact.free);
+    cell.classList.toggle("wary", fact.said === "cannot");
     cell.dataset.why = words(cell);
   }
 }
@@ -23,7 +24,7 @@ async function learn(lifted) {
 function words(cell) {
   const fact = known[cell.dataset.cell];
   if (!fact) return "";
-  if (fact.free) return form.dataset.free;
+  if (fact.free) return fact.said ? fact.words : form.dataset.free;
   const other = fact.swap && cell.querySelector(`[data-session="${fact.swap}"] .lesson-title`);
   return other ? form.dataset.swapWords.replace("{}", other.textContent) : fact.words;
 }
@@ -37,7 +38,7 @@ function lift(lifted) {
 
 function letGo() {
   card?.classList.remove("lifted");
-  for (const cell of cells()) { cell.classList.remove("free", "taken", "over"); delete cell.dataset.why; }
+  for (const cell of cells()) { cell.classList.remove("free", "taken", "wary", "over"); delete cell.dataset.why; }
   card = aim = null;
   known = {};
 }
