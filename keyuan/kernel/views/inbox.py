@@ -1,22 +1,28 @@
 """One's own inbox: list, open, read all, and how one wants to be told."""
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from keyuan.kernel import mail, notify
-from keyuan.kernel.access import actor_of, signed_in, visible
+from keyuan.kernel.access import actor_of, public, signed_in, visible
 from keyuan.kernel.forms import NoticePreferenceForm
 from keyuan.kernel.models import Message
 from keyuan.kernel.pages import listing, page
 
 
+@public
+@never_cache
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What one was told, newest first; by kind, and the unread alone."""
+    """What one was told, newest first; by kind, and the unread alone. A personal link is enough."""
     actor = actor_of(request)
+    if actor.person_id is None:
+        return redirect_to_login(request.get_full_path())
     found = listing(
         request,
         visible(actor, Message),
@@ -27,6 +33,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public
 @require_POST
 def message_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a message and go where it points; back to the inbox when it points nowhere."""
@@ -37,6 +44,7 @@ def message_open(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(message.link) if message.link and is_here else redirect("kernel:inbox")
 
 
+@public
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Everything (of a kind) is read."""
