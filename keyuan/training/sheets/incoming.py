@@ -44,7 +44,7 @@ def settle(row: Row, columns: Mapping[str, Column]) -> None:
     if values.get("title") and columns["kind"].title not in blamed:
         _fill(row, columns["kind"], written.kind_in(values["title"]), _("没有填课次类型，按“%(v)s”排入。"))
     if values.get("half") and columns["hours"].title not in blamed:
-        usual = f"{written.usual_hours(values['half']):.1f}"
+        usual = written.plain_hours(written.usual_hours(values["half"]))
         _fill(row, columns["hours"], usual, _("没有填学时，按 %(v)s 学时排入，请核对。"))
 
 
@@ -171,6 +171,7 @@ class TimetableRoom:
                 if row.ok and not row.open_questions:
                     _refuse_stranger(row, sheet)
                     drafts[row.number] = sheet.draft(row)
+                    _say_day(row, drafts[row.number].date)
             except Fault as fault:
                 found[row.number] = [_cell_fault(fault)]
         found |= _judge_drafts(training_class, drafts, {row.number: row for row in rows})
@@ -191,6 +192,15 @@ class TimetableRoom:
             return placed.pk if placed else None
 
         return batches.one_by_one(rows, act)
+
+
+def _say_day(row: Row, day: date) -> None:
+    """Where no year was written, which day was meant."""
+    if row.values["date"] != day.isoformat():
+        words = _("没有写年份，读作%(year)s年%(day)s。")
+        row.remark(
+            CELLS["date"], "year", words % {"year": day.year, "day": calendar.with_weekday(day)}, "room"
+        )
 
 
 def _refuse_stranger(row: Row, sheet: _Sheet) -> None:

@@ -227,7 +227,13 @@ def hours(raw: Raw) -> Reading:
     given: Raw = (
         re.sub(r"(个?学时|课时|小时|h)$", "", normal_text(raw).lower()) if isinstance(raw, str) else raw
     )
-    return readers.number(0, 4, 1)(given)
+    found = readers.number(0, 4, 1)(given)
+    return Reading(plain_hours(Decimal(found.value)) if found.value else "")
+
+
+def plain_hours(value: Decimal) -> str:
+    """Hours without a nought behind the point: 3, 2.5."""
+    return f"{value.normalize():f}"
 
 
 def usual_hours(half_word: str) -> Decimal:
