@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -30,7 +31,7 @@ MONDAY = date(2031, 6, 9)
 VIEWS = ("", "teachers/", "rooms/")
 
 
-def held(academy: Academy, **changed: object) -> TrainingClass:
+def held(academy: Academy, **changed: Any) -> TrainingClass:
     return factories.published(academy, starts=MONDAY, ends=MONDAY + timedelta(days=4), **changed)
 
 
@@ -40,7 +41,7 @@ def text(client: Client, path: str, status: int = 200) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-def at(view: str = "", day: date = MONDAY, **more: object) -> str:
+def at(view: str = "", day: date = MONDAY, **more: Any) -> str:
     return f"/timetables/{view}?date={day}" + "".join(f"&{name}={value}" for name, value in more.items())
 
 
@@ -308,7 +309,7 @@ def test_the_sheet_of_a_view_holds_every_session_as_text(
 # --- free rooms --------------------------------------------------------------------------------------
 
 
-def rooms_of(client: Client, **typed: object) -> tuple[str, str]:
+def rooms_of(client: Client, **typed: Any) -> tuple[str, str]:
     shown = text(client, at("free/", **typed))
     free, taken = shown.split("已占用 ", 1)
     return free.split('card-title">空教室 ', 1)[1], taken

@@ -1,7 +1,7 @@
 """The boards over all classes: what is asked for, what clashes, and which row each session stands in; pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import combinations
 from urllib.parse import urlencode
@@ -57,7 +57,7 @@ class Asked:
     @property
     def plain(self) -> str:
         """The same week with nothing left out."""
-        return self.link(**dict.fromkeys(FILTERS, ""))
+        return replace(self, chosen={}).link()
 
 
 def asked(view: str, typed: Mapping[str, str], today: date) -> Asked:
@@ -134,7 +134,10 @@ def narrowed(entries: Iterable[Entry], chosen: Mapping[str, str]) -> list[Entry]
     keys = [(KEYS[name], value) for name, value in chosen.items() if value and name in KEYS]
     found = [entry for entry in entries if all(key(entry.session) == value for key, value in keys)]
     mark = chosen.get("mark", "")
-    return [entry for entry in found if _MARKED.get(mark, lambda _entry: False)(entry)] if mark else found
+    if not mark:
+        return found
+    marked = _MARKED.get(mark)
+    return [entry for entry in found if marked and marked(entry)]
 
 
 def clashes(sessions: Sequence[Session]) -> dict[int, list[str]]:
