@@ -41,7 +41,7 @@ def text(client: Client, path: str, status: int = 200) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-def at(view: str = "", day: date = MONDAY, **more: Any) -> str:
+def at(view: str = "", day: Any = MONDAY, **more: Any) -> str:
     return f"/timetables/{view}?date={day}" + "".join(f"&{name}={value}" for name, value in more.items())
 
 
