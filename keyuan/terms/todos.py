@@ -24,7 +24,8 @@ def terms_that_end(actor: Actor) -> Iterator[todos.ToDo]:
     today = timezone.localdate()
     running = live(visible(actor, Term)).filter(holder__isnull=False, acting=False, ends=None)
     running = running.filter(organisation__in=Organisation.objects.filter(active=True), until__isnull=False)
-    ends = list(running.filter(until__lte=added_months(today, MONTHS)).values_list("until", flat=True))
+    near = running.filter(until__lte=added_months(today, MONTHS))
+    ends = [day for term in near if (day := term.deadline) is not None]
     late = [day for day in ends if day < today]
     soon = [day for day in ends if day >= today]
     if late:

@@ -191,8 +191,8 @@ def test_never_two_holders_on_one_day_whatever_is_done(db: None, steps: list[tup
         for what, offset, who in steps:
             try:
                 _step(ground, what, START + timedelta(days=offset), who)
-            except Fault as fault:
-                assert fault.message
+            except Fault:
+                continue
             live = list(Term.objects.filter(withdrawn_at=None))
             for acting in (True, False):
                 some = sorted((t for t in live if t.acting == acting), key=lambda t: t.starts)

@@ -12,9 +12,13 @@ from keyuan.people.models import Person
 from keyuan.terms import actions
 from keyuan.terms.actions import TermFacts
 from keyuan.terms.models import Post, Term
-from keyuan.terms.rules import added_months
 
 DUTIES = {"society": ("president", "secretary_general"), "city_association": ("party_secretary", "chair")}
+
+
+def added_months(day: date, months: int) -> date:
+    """About so many months on."""
+    return day + timedelta(days=round(months * 30.44))
 
 
 def _beginnings() -> list[date]:

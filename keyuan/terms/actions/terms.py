@@ -151,6 +151,11 @@ def elect(
     return made
 
 
+def _last_number(organisation: Organisation, post: Post) -> int | None:
+    rows = live(Term.objects.filter(organisation=organisation, post=post, number__isnull=False))
+    return rows.order_by("-starts", "-pk").values_list("number", flat=True).first()
+
+
 @transaction.atomic
 def let_act(
     actor: Actor,
@@ -167,7 +172,7 @@ def let_act(
     running = [term for term in _open_terms(organisation, post) if not term.acting]
     if any(term.holder_id == person.pk for term in running):
         raise Fault(_("此人就是现任，不必代理。"), "holder")
-    number = facts.number or next((term.number for term in running if term.number), None)
+    number = facts.number or _last_number(organisation, post)
     made = _made(
         organisation, post, person,
         TermFacts(facts.starts, number, facts.due, Term.Began.ACTING.value, facts.basis),

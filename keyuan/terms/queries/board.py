@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -185,15 +186,23 @@ def in_order(rows: Sequence[Line], sort: str) -> list[Line]:
     key, down = sort.removeprefix("-"), sort.startswith("-")
     if key not in SORTS or key == "order":
         return list(reversed(rows)) if down else list(rows)
-    values = {
-        "post": lambda line: (line.post.kind, line.post.order),
-        "holder": lambda line: line.shown.holder.pinyin if line.shown and line.shown.holder else None,
-        "starts": lambda line: line.shown.starts if line.shown else None,
-        "deadline": lambda line: line.deadline,
-    }
-    value = values[key]
-    some = sorted((line for line in rows if value(line) is not None), key=value, reverse=down)
-    return [*some, *(line for line in rows if value(line) is None)]
+    some = sorted(
+        (line for line in rows if _value(line, key) is not None),
+        key=lambda line: _value(line, key),
+        reverse=down,
+    )
+    return [*some, *(line for line in rows if _value(line, key) is None)]
+
+
+def _value(line: Line, key: str) -> Any:
+    """What a column sorts by."""
+    if key == "post":
+        return (line.post.kind, line.post.order)
+    if key == "deadline" or line.shown is None:
+        return line.deadline
+    if key == "starts":
+        return line.shown.starts
+    return line.shown.holder.pinyin if line.shown.holder else None
 
 
 def counted(rows: Sequence[Line], on: date) -> Mapping[str, int]:

@@ -64,7 +64,7 @@ def current_terms(
 def ending_between(school_id: int, first: date, last: date) -> QuerySet[Term]:
     """The terms still held whose end (as extended) falls into these days, both included; the soonest first."""
     rows = Term.objects.filter(school_id=school_id, holder__isnull=False, ends=None)
-    found = live(rows).filter(until__gte=first, until__lte=last)
+    found = rows.filter(withdrawn_at=None).annotate(until=DEADLINE).filter(until__gte=first, until__lte=last)
     return _joined(found).order_by("until", "organisation__kind", "organisation__order", "pk")
 
 
