@@ -71,5 +71,5 @@ def _leaf(page: Any, facts: TimetableFacts, leaf: Leaf, formats: dict[str, Any])
             tallest = max(tallest, sum(-(-int(full_widths(each) * 2 + 1) // int(width)) for each in words))
         page.set_row(number, LINE * tallest + 4)
     notes = [*facts.notes, f"备注：{facts.remark}" if facts.remark else "", facts.foot]
-    for number, words in enumerate((each for each in notes if each), 3 + len(leaf.lines)):
-        page.merge_range(number, 0, number, last, clean(words), formats["foot"])
+    for number, note in enumerate((each for each in notes if each), 3 + len(leaf.lines)):
+        page.merge_range(number, 0, number, last, clean(note), formats["foot"])

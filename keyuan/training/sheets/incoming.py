@@ -11,6 +11,7 @@ from keyuan.kernel import batchjobs, calendar, cipher
 from keyuan.kernel.access import Actor
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models.batches import Batch
+from keyuan.kernel.papers.timetable import WEEKDAYS
 from keyuan.kernel.sheet import CellFault, Column, Option, Question, Row, Sheet, batches, readers
 from keyuan.people import queries as people
 from keyuan.people.models import Person
@@ -89,7 +90,7 @@ def free_rows(training_class: TrainingClass) -> Iterator[dict[str, str]]:
     days = min((training_class.ends - training_class.starts).days + 1, PRESET_DAYS)
     for number in range(days):
         day = training_class.starts + timedelta(days=number)
-        said = f"{day:%Y-%m-%d} 周{written.WEEKDAYS[day.weekday()]}"
+        said = f"{day:%Y-%m-%d} 周{WEEKDAYS[day.weekday()]}"
         for half in ("am", "pm"):
             yield {"date": said, "half": written.HALVES[half][0]}
 
