@@ -7,6 +7,7 @@ from django.apps import AppConfig
 # Rights, own exports, sheets and what the clock does register when read.
 REGISTERED = (
     "rules", "rules.availability", "actions.merging", "actions.availability", "sheets.availability", "jobs",
+    "todos",
 )  # fmt: skip
 
 

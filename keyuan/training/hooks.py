@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from keyuan.credits.models import Certificate
@@ -13,10 +13,11 @@ from keyuan.kernel.models import StoredFile
 from keyuan.orgs.models import Organisation
 from keyuan.people import actions as people
 from keyuan.people.models import Person
+from keyuan.people.queries import availability
 from keyuan.people.roles import OFFICE
 from keyuan.plan import queries as plan
 from keyuan.plan.models import KeyActivity
-from keyuan.training.models import Nomination, TrainingClass
+from keyuan.training.models import Nomination, Session, TrainingClass
 from keyuan.training.queries.approving import state_words, waiting_words
 from keyuan.training.queries.held import held_of
 
@@ -125,6 +126,7 @@ search.register(
 
 
 people.exports("培训", held_of)
+availability.TEACHING.append(lambda: Exists(Session.objects.filter(teacher=OuterRef("pk"))))
 
 
 @erasure.eraser

@@ -1,6 +1,6 @@
 """When teachers can teach: the rule, who states and sees it, undo, sheets, what is kept and forgotten."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from keyuan.kernel import erasure
-from keyuan.kernel.access import Forbidden, can, visible
+from keyuan.kernel.access import Forbidden, can, system_of, visible
 from keyuan.kernel.faults import Conflict, Fault
+from keyuan.kernel.models import Batch
 from keyuan.kernel.sheet import batches
 from keyuan.people import actions as people
 from keyuan.people import guests
@@ -222,7 +223,7 @@ def test_the_office_lists_searches_and_filters_with_as_many_queries_for_many(
     assert "演示2" in text
     for n in range(20):
         who = factories.person(academy, f"演示新师资{n}")
-        people.grant_seat(factories.system_of(academy.school.pk), person=who, role=Role.TEACHER)
+        people.grant_seat(system_of(academy.school.pk), person=who, role=Role.TEACHER)
         actions.state(academy.registrar, person=who, facts=facts(starts=today, ends=today))
     many, text = asked("/availability/")
     assert many == few
@@ -238,7 +239,7 @@ def test_the_office_lists_searches_and_filters_with_as_many_queries_for_many(
         assert theirs.get(f"/availability/{teacher.pk}/").status_code == 403
 
 
-def workbook(rows: list[tuple[str, ...]]) -> bytes:
+def workbook(rows: Sequence[tuple[str, ...]]) -> bytes:
     columns = ("name", "unit", "kind", "starts", "ends", "weekdays", "half", "note")
     return sheets.AVAILABILITY.export([dict(zip(columns, row, strict=True)) for row in rows])
 
@@ -253,7 +254,7 @@ def test_three_bad_rows_of_three_hundred_come_back_annotated_and_the_rest_goes_i
     for n in range(300):
         who = factories.person(academy, f"演示师资{n:03}") if n < 3 else None
         if who is not None:
-            people.grant_seat(factories.system_of(academy.school.pk), person=who, role=Role.TEACHER)
+            people.grant_seat(system_of(academy.school.pk), person=who, role=Role.TEACHER)
         day = DAY + timedelta(days=n)
         people_rows.append(
             (f"演示师资{n % 3:03}", "", "不便" if n % 2 else "方便", day.isoformat(), "", "", "上午", "演示")
@@ -265,7 +266,7 @@ def test_three_bad_rows_of_three_hundred_come_back_annotated_and_the_rest_goes_i
     client = client_for(academy.seats["registrar"])
     answer = client.post("/availability/import/", {"file": upload})
     assert answer["Location"].startswith("/batches/")
-    batch = visible(academy.registrar, batches.Batch).get()
+    batch = visible(academy.registrar, Batch).get()
     assert batch.rows.filter(is_bad=True).count() == 3
     batches.confirm(academy.registrar, batch=batch)
     batches.apply_rows(academy.registrar, batch=batch)

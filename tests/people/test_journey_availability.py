@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def sound(page: Any) -> None:
     found = Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= screen.width")
 
 
 def test_what_a_teacher_states_is_seen_before_a_session_is_moved(
@@ -35,7 +35,7 @@ def test_what_a_teacher_states_is_seen_before_a_session_is_moved(
     page.get_by_label("时段").select_option("am")
     page.get_by_label("备注").fill("演示外出")
     page.get_by_role("button", name="登记", exact=True).click()
-    mine = page.locator("li", has_text="演示外出")
+    mine = page.locator("tr", has_text="演示外出")
     expect(mine).to_contain_text("不便")
     sound(page)
     mine.get_by_role("button", name="删除").click()

@@ -13,6 +13,7 @@ from keyuan.kernel.calendar import with_weekday
 from keyuan.people.actions import availability
 from keyuan.people.actions.availability import AvailabilityFacts
 from keyuan.people.models import Availability
+from keyuan.people.queries import availability as reads
 from keyuan.training.models import Session, TrainingClass
 from keyuan.training.queries import slots
 from keyuan.training.queries.warnings import warnings_of
@@ -122,3 +123,12 @@ def test_a_session_without_a_teacher_asks_nothing_more_and_many_statements_cost_
         academy, klass, teacher=None, half="pm", starts=time(14, 30), ends=time(16), place=""
     )
     assert asked(free) == 1
+
+
+def test_who_gives_lessons_without_a_teachers_seat_is_on_the_offices_list_too(
+    academy: Academy, klass: TrainingClass
+) -> None:
+    guest = factories.person(academy, "演示外请")
+    assert guest not in reads.teachers(academy.registrar)
+    factories.session(academy, klass, teacher=guest)
+    assert guest in reads.teachers(academy.registrar)

@@ -8,12 +8,11 @@ from keyuan.desk.demo.cast import Cast
 from keyuan.people.actions import availability
 from keyuan.people.actions.availability import AvailabilityFacts
 from keyuan.people.models import Availability, Person
-from keyuan.people.roles import Role
 
 # Days from today, how many, weekdays by bit, half-day and what was written.
 SAID = (
     ("cannot", 14, 5, 127, "", "外出，不在广州"),
-    ("cannot", 0, 90, 1, "am", "周一上午固定有课"),
+    ("cannot", 10, 90, 1, "am", "周一上午固定有课"),
     ("prefers", 21, 30, 12, "pm", ""),
 )
 TEACHERS = 4
@@ -22,8 +21,11 @@ TEACHERS = 4
 def make(cast: Cast) -> None:
     """The teacher with the account states three times, a few others one each; what is stated stays."""
     today = timezone.localdate()
-    others = Person.objects.filter(school=cast.school, demo=True, seats__role=Role.TEACHER).order_by("pk")
-    people = [cast.parts["teacher"], *others.exclude(pk=cast.parts["teacher"].pk)[:TEACHERS]]
+    others = Person.objects.filter(school=cast.school, demo=True, taught_sessions__isnull=False)
+    people = [
+        cast.parts["teacher"],
+        *others.exclude(pk=cast.parts["teacher"].pk).distinct().order_by("pk")[:TEACHERS],
+    ]
     if Availability.objects.filter(person__in=people).exists():
         return
     for number, person in enumerate(people):

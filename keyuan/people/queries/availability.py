@@ -1,6 +1,6 @@
 """When teachers said they can teach: the teachers with their statements, and what is said of one half-day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +15,8 @@ from keyuan.people.rules import availability as rules
 
 # How many statements a page beside a timetable shows; the rest stand in the list.
 SHOWN = 30
+# Rooms above say who teaches without a teacher's seat: conditions on a person.
+TEACHING: list[Callable[[], Exists]] = []
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,15 @@ def span_words(row: rules.Span) -> str:
 
 
 def teachers(actor: Actor) -> QuerySet[Person]:
-    """The school's teachers, and whoever else stated a time, for whoever places sessions."""
+    """The school's teachers by seat or by lessons, and whoever else stated a time, for whoever places sessions."""
     require(actor, "people.availabilities")
     rows = Person.objects.filter(school_id=actor.school_id or 0, erased_at=None, merged_into=None)
     seated = Exists(Seat.objects.filter(person=OuterRef("pk"), role=Role.TEACHER))
     spoke = Exists(Availability.objects.filter(person=OuterRef("pk")))
-    return rows.filter(Q(seated) | Q(spoke)).select_related("organisation").order_by("pinyin", "id")
+    meant = Q(seated) | Q(spoke)
+    for condition in TEACHING:
+        meant |= Q(condition())
+    return rows.filter(meant).select_related("organisation").order_by("pinyin", "id")
 
 
 def who_said(rows: QuerySet[Person], kind: str) -> QuerySet[Person]:

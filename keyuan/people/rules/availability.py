@@ -21,10 +21,21 @@ _WORDS = {"每天": 127, "每日": 127, "全部": 127, "天天": 127, "工作日
 class Span(Protocol):
     """What a statement says of time, stored or only typed."""
 
-    starts: date
-    ends: date
-    weekdays: int
-    half: str
+    @property
+    def starts(self) -> date:
+        """The first day."""
+
+    @property
+    def ends(self) -> date:
+        """The last day."""
+
+    @property
+    def weekdays(self) -> int:
+        """One bit a weekday, Monday first."""
+
+    @property
+    def half(self) -> str:
+        """The half-day; blank for the whole day."""
 
 
 def covers(span: Span, day: date, half: str) -> bool:

@@ -54,8 +54,14 @@ class Cell:
     words: str = ""
     here: bool = False
     swap: Session | None = None
-    # What the teacher said of this half-day: cannot, prefers, or nothing.
+    # What the teacher said of this half-day: cannot, prefers, or nothing; and in words.
     said: str = ""
+    told: str = ""
+
+    @property
+    def whole_words(self) -> str:
+        """Whether it fits and what the teacher said, for whoever drags."""
+        return "；".join(filter(None, (self.words, self.told)))
 
 
 def edges(half: str) -> tuple[time, time]:
@@ -120,10 +126,10 @@ def cells(session: Session) -> list[Cell]:
             wanted = session.starts if half == session.half else None
             slot = slots.free_in(day, half, lasting, busy, wanted)
             of_half = [row for row in there if row.half == half]
-            told = stated.at(session.teacher_id, day, half)
-            words = _cell_words(session, slot, of_half) + (_said_words(told) if told else "")
-            said = told.kind if told else ""
-            found.append(Cell(day, half, slot, words, here, _swap(session, of_half), said))
+            stands = _cell_words(session, slot, of_half)
+            row = stated.at(session.teacher_id, day, half)
+            said, told = (row.kind, _said_words(row)) if row else ("", "")
+            found.append(Cell(day, half, slot, stands, here, _swap(session, of_half), said, told))
     return found
 
 
@@ -134,7 +140,7 @@ def _stated(session: Session) -> Stated:
 
 
 def _said_words(told: Availability) -> str:
-    words = _("；主讲不便") if told.kind == Availability.Kind.CANNOT else _("；主讲方便")
+    words = _("主讲不便") if told.kind == Availability.Kind.CANNOT else _("主讲方便")
     return f"{words}（{told.note}）" if told.note else words
 
 

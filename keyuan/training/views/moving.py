@@ -67,7 +67,7 @@ def session_slots(request: HttpRequest, pk: int) -> HttpResponse:
     _actor, session = _asked(request, pk)
     told = {
         f"{cell.date:%Y-%m-%d}.{cell.half}": {
-            "free": cell.slot is not None, "words": cell.words, "swap": cell.swap.pk if cell.swap else None, "said": cell.said,
+            "free": cell.slot is not None, "words": cell.whole_words, "swap": cell.swap.pk if cell.swap else None, "said": cell.said,
         }
         for cell in slots.cells(session)
     }  # fmt: skip
