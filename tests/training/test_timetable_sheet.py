@@ -285,6 +285,21 @@ def test_merged_and_blank_dates_are_those_above_and_what_is_left_out_is_said(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("coding", ["utf-8-sig", "gb18030"])
+def test_a_table_kept_as_text_is_a_timetable_too(academy: Academy, tmp_path: Path, coding: str) -> None:
+    klass = open_class(academy)
+    path = tmp_path / "课程表.csv"
+    lines = [
+        ["日期", "时间", "内容", "地点"],
+        ["3月3日", "9:00-11:30", "演示专题", "演示厅"],
+        ["", "下午2:30-5:00", "演示讨论", "演示厅"],
+    ]
+    path.write_text("\n".join(",".join(cells) for cells in lines), coding)
+    confirm(academy, sent(academy, klass, path))
+    found = klass.sessions.order_by("starts").values_list("date", "half", "title", "ends")
+    assert list(found) == [(FIRST, "am", "演示专题", time(11, 30)), (FIRST, "pm", "演示讨论", time(17))]
+
+
 def test_a_sheet_sent_twice_changes_nothing_and_says_so(academy: Academy, tmp_path: Path) -> None:
     klass = open_class(academy)
     path = workbook(tmp_path / "a.xlsx", [HEAD, line(0), line(1), line(1)])
@@ -535,6 +550,9 @@ def test_the_page_gives_the_template_takes_a_sheet_and_takes_it_back(
     batch = Batch.objects.get()
     assert answer.headers["location"] == f"/batches/{batch.pk}/"
     assert "演示专题1" in client.get(answer.headers["location"]).content.decode()
+    part = client.get(f"/batches/{batch.pk}/", headers={"hx-request": "true"})
+    assert part.status_code == 200, "an answer given in place brings the preview alone"
+    assert "演示专题1" in part.content.decode()
     confirm(academy, batch)
     assert klass.sessions.count() == 2
     undo = f"/timetable-imports/{batch.pk}/undo/"
