@@ -18,8 +18,14 @@ from keyuan.terms.models import Change, Post, Term
 FIELDS = ("number", "holder_id", "starts", "due", "extended_to", "ends", "began", "ended", "acting", "basis")
 DAYS = ("starts", "due", "extended_to", "ends")
 
-for _kind in Change.Kind:
-    audit.sentence(f"terms.{_kind.value}", f"任期变动（{_kind.label}）：{{thing}}")
+audit.sentence("terms.elect", "登记了任职：{thing}")
+audit.sentence("terms.act", "登记了代理：{thing}")
+audit.sentence("terms.vacate", "登记了空缺：{thing}")
+audit.sentence("terms.extend", "登记了延期换届：{thing}")
+audit.sentence("terms.replace", "登记了提前更换：{thing}")
+audit.sentence("terms.end", "登记了离任：{thing}")
+audit.sentence("terms.correct", "更正了任期：{thing}")
+audit.sentence("terms.undo", "撤销了任期变动：{thing}")
 
 
 def opened(actor: Actor, organisation: Organisation, post: Post) -> None:
