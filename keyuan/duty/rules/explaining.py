@@ -22,7 +22,13 @@ class Words:
     """The reasons of one plan (方案说明)."""
 
     def __init__(
-        self, field: Field, chosen: list[Option], *, covered: bool, proven: bool, before: tuple[Place, ...] | None
+        self,
+        field: Field,
+        chosen: list[Option],
+        *,
+        covered: bool,
+        proven: bool,
+        before: tuple[Place, ...] | None,
     ) -> None:
         self.field = field
         self.instance = field.instance
@@ -45,7 +51,9 @@ class Words:
                 yield self.refusals.reason(duty)
 
     def _why(self, one: Option) -> str:
-        head = _("{name}{kind}：{place}，任期 {to} 届满之前；主题相符 {match}（满分 10），路程 {far}。").format(
+        head = _(
+            "{name}{kind}：{place}，任期 {to} 届满之前；主题相符 {match}（满分 10），路程 {far}。"
+        ).format(
             name=name_of(self.instance, one.leader),
             kind=kind_words(one.kind),
             place=place_words(self.instance, one.kind, one.at),
@@ -93,7 +101,9 @@ class Words:
         weight = self.instance.rules.weights.spread
         there = staircase(weight, self.instance.offers[other.at].places)
         here = staircase(weight, self.instance.offers[one.at].places)
-        return there[len(self.occupancy.at[ATTEND, other.at])] - here[len(self.occupancy.at[ATTEND, one.at]) - 1]
+        return (
+            there[len(self.occupancy.at[ATTEND, other.at])] - here[len(self.occupancy.at[ATTEND, one.at]) - 1]
+        )
 
     def changes(self, out: Out) -> Iterator[Change]:
         """What differs from the previous plan, each with its reason; nothing when there was none."""
@@ -113,8 +123,10 @@ class Words:
         head = _("{name}的{kind}：").format(name=name_of(self.instance, leader), kind=kind_words(kind))
         if not old:
             return head + _("上一方案没有排上，现排在 {new}。").format(new=new)
-        to = _("改到 {new}。").format(new=new) if new else self.refusals.reason(duty).why
-        return head + self._why_left(duty, old) + to
+        left = self._why_left(duty, old)
+        if new:
+            return head + left + _("改到 {new}。").format(new=new)
+        return head + left + _("没有排上。") + self.refusals.reason(duty).why
 
     def _why_left(self, duty: Duty, old: str) -> str:
         leader, kind = duty
@@ -122,7 +134,9 @@ class Words:
             return _("原定的 {old} 已取消，").format(old=old)
         there = option(self.instance, self.instance.leaders[leader], kind, old)
         if there not in self.field.options[duty]:
-            rules = "、".join(rule_words(rule) for rule in self.field.refusals(there)) or _("另有事先定下的安排")
+            rules = "、".join(rule_words(rule) for rule in self.field.refusals(there)) or _(
+                "另有事先定下的安排"
+            )
             return _("原定的 {old} 已不合规定（{rules}），").format(old=old, rules=rules)
         obstacle = next(self.occupancy.obstacles(there, instead_of=self._placed.get(duty)), None)
         if obstacle is None:

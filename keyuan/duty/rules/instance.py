@@ -116,8 +116,13 @@ class Out:
     offers: frozenset[str] = frozenset()
     slots: frozenset[str] = frozenset()
 
-    def __bool__(self) -> bool:
-        return bool(self.leaders or self.offers or self.slots)
+    def joined(self, other: "Out", instance: Instance) -> "Out":
+        """Both together, as far as the instance knows them."""
+        return Out(
+            (self.leaders | other.leaders) & instance.leaders.keys(),
+            (self.offers | other.offers) & instance.offers.keys(),
+            (self.slots | other.slots) & instance.slots.keys(),
+        )
 
 
 def without(instance: Instance, out: Out) -> Instance:

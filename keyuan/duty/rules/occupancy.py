@@ -30,10 +30,14 @@ class Occupancy:
         self.lecturers: Counter[str] = Counter()
         self.of_person: dict[str, list[Option]] = defaultdict(list)
         for one in chosen:
-            self.at[one.kind, one.at].append(one)
-            self.of_person[one.person].append(one)
-            if one.kind == LECTURE:
-                self.lecturers[one.offer] += 1
+            self.take(one)
+
+    def take(self, one: Option) -> None:
+        """One arrangement more."""
+        self.at[one.kind, one.at].append(one)
+        self.of_person[one.person].append(one)
+        if one.kind == LECTURE:
+            self.lecturers[one.offer] += 1
 
     def capacity(self, kind: str, at: str) -> int:
         """How many a class takes as guests, or a slot as lecturers."""
@@ -57,7 +61,9 @@ class Occupancy:
             most = self.instance.offers[one.offer].lecturers
             if busy >= most:
                 yield Obstacle(
-                    CAP, one.offer, _("班次 {id} 讲课人数已到上限（{most} 人）").format(id=one.offer, most=most)
+                    CAP,
+                    one.offer,
+                    _("班次 {id} 讲课人数已到上限（{most} 人）").format(id=one.offer, most=most),
                 )
         for other in self.of_person[one.person]:
             if other != leaving and clash(self.instance, one, other):

@@ -116,7 +116,7 @@ class Field:
             yield FAR
         if any(first <= one.ends and one.starts <= last for first, last in leader.unavailable):
             yield UNAVAILABLE
-        if 0 < self.room(one) and self.fixed_room(one) <= 0:
+        if self.room(one) > 0 and self.fixed_room(one) <= 0:
             yield TAKEN
         if any(clash(self.instance, one, other) for other in self._held.get(one.person, ())):
             yield OWN

@@ -65,8 +65,13 @@ class Programme:
         self._lower.append(least)
         self._upper.append(most)
 
-    def maximise(self, costs: Sequence[int], *, seconds: float, start: Sequence[int]) -> Outcome:
-        """The best plan found within some seconds, never worse than `start`, which must keep every row."""
+    def maximise(
+        self, costs: Sequence[int], *, seconds: float, start: Sequence[int], ceiling: int
+    ) -> Outcome:
+        """The best plan found within some seconds, never worse than `start`, which must keep every row.
+
+        `ceiling` is what no plan exceeds by plain reckoning; the solver's bound replaces it when lower.
+        """
         began = time.monotonic()
         model = Core()  # the outer class greets on standard output, where JSON goes
         for name, value in SETTINGS:
@@ -77,14 +82,14 @@ class Programme:
         model.run()
         info = model.getInfo()
         worth = sum(cost * value for cost, value in zip(costs, start, strict=True))
-        found, bound = list(start), _ceiling(costs, self.most)
+        found, bound = list(start), ceiling
         if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
             values = [round(value) for value in model.getSolution().col_value]
             reached = sum(cost * value for cost, value in zip(costs, values, strict=True))
             if reached >= worth and self.keeps(values):
                 found, worth = values, reached
-        if math.isfinite(info.mip_dual_bound) and abs(info.mip_dual_bound) < bound + 1:
-            bound = max(worth, math.floor(info.mip_dual_bound + 1e-4))
+        if info.valid and math.isfinite(info.mip_dual_bound):
+            bound = max(worth, min(bound, math.floor(info.mip_dual_bound + 1e-4)))
         if model.getModelStatus() == highspy.HighsModelStatus.kOptimal:
             bound = min(bound, max(worth, math.floor(info.objective_function_value + 0.5)))
         nodes = max(0, int(info.mip_node_count))
@@ -116,11 +121,6 @@ class Programme:
         lp.a_matrix_.index_ = np.array(self._index, dtype=np.int32)
         lp.a_matrix_.value_ = np.array(self._worth, dtype=np.double)
         return lp
-
-
-def _ceiling(costs: Sequence[int], most: Sequence[int]) -> int:
-    """What no plan can exceed whatever the rows: every useful column at its most."""
-    return sum(max(0, cost) * top for cost, top in zip(costs, most, strict=True))
 
 
 def _solution(values: Sequence[int]) -> highspy.HighsSolution:

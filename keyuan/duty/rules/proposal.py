@@ -113,12 +113,12 @@ def read_proposal(text: str) -> Proposal:
     """The proposal a JSON text holds; a Fault when it is none."""
     try:
         raw = json.loads(text)
-        if raw["format"] != FORMAT:
-            raise ValueError(raw["format"])
-        return _read(raw)
+        return _read({FORMAT: raw}[raw["format"]])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Fault(
-            _("这不是排期方案（格式 {format}）。请用 manage duty solve … --json 的输出。").format(format=FORMAT)
+            _("这不是排期方案（格式 {format}）。请用 manage duty solve … --json 的输出。").format(
+                format=FORMAT
+            )
         ) from error
 
 
@@ -127,19 +127,38 @@ def _read(raw: dict[str, Any]) -> Proposal:
     return Proposal(
         instance=str(raw["instance"]),
         status=str(raw["status"]),
-        assignments=tuple(Assignment(**row) for row in raw["assignments"]),
+        assignments=tuple(Assignment(**_texts(row)) for row in raw["assignments"]),
         missed=tuple(
-            Missed(**{**row, "binding": tuple(row["binding"]), "exhausted": tuple(row["exhausted"])})
+            Missed(
+                **_texts({key: row[key] for key in ("leader", "kind", "reason", "why")}),
+                binding=tuple(map(str, row["binding"])),
+                exhausted=tuple(map(str, row["exhausted"])),
+            )
             for row in raw["missed"]
         ),
         objective={str(key): int(value) for key, value in raw["objective"].items()},
-        stages=tuple(
-            Stage(**{key: value for key, value in row.items() if key != "gap"}) for row in raw["proof"]["stages"]
-        ),
+        stages=tuple(_stage(row) for row in raw["proof"]["stages"]),
         solver=str(raw["proof"]["solver"]),
         out=Out(
-            frozenset(out.get("leaders", ())), frozenset(out.get("classes", ())), frozenset(out.get("slots", ()))
+            frozenset(out.get("leaders", ())),
+            frozenset(out.get("classes", ())),
+            frozenset(out.get("slots", ())),
         ),
         before=None if before is None else tuple((str(a), str(b), str(c)) for a, b, c in before),
-        changes=tuple(Change(**row) for row in raw.get("changes", ())),
+        changes=tuple(Change(**_texts(row)) for row in raw.get("changes", ())),
+    )
+
+
+def _texts(row: dict[str, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in row.items()}
+
+
+def _stage(row: dict[str, Any]) -> Stage:
+    return Stage(
+        name=str(row["name"]),
+        value=int(row["value"]),
+        bound=int(row["bound"]),
+        proven=row["proven"] is True,
+        seconds=float(row["seconds"]),
+        nodes=int(row["nodes"]),
     )

@@ -22,117 +22,11 @@ from keyuan.duty.rules.instance import (
     Slot,
     Weights,
 )
-from keyuan.kernel.faults import Fault
+from keyuan.duty.rules.scribe import InstanceFault, Scribe
 
 FORMAT = "keyuan.duty/1"
 TOP = 10  # expertise is told from 1 to 10
-MOST = 1_000_000  # no count, distance or weight is larger: the solver's arithmetic stays exact
-SHOWN = 20
 Row = TypeVar("Row", Leader, Offer, Slot)
-
-
-class InstanceFault(Fault):
-    """A file that is no instance; `faults` holds every (path, message)."""
-
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        self.faults = faults
-        lines = [f"{path}：{message}" for path, message in faults[:SHOWN]]
-        if len(faults) > SHOWN:
-            lines.append(_("……共 {count} 处不合格式。").format(count=len(faults)))
-        Exception.__init__(self, "\n".join(lines))
-        self.message, self.field = "\n".join(lines), faults[0][0]
-
-
-class Scribe:
-    """Takes values apart and writes down what is wrong with them, so that one reading names every fault."""
-
-    def __init__(self) -> None:
-        self.faults: list[tuple[str, str]] = []
-
-    def fault(self, path: str, message: str) -> None:
-        """Note one fault."""
-        self.faults.append((path or "$", message))
-
-    def settle(self) -> None:
-        """InstanceFault if anything was wrong so far."""
-        if self.faults:
-            raise InstanceFault(self.faults)
-
-    def thing(self, value: Any, path: str, required: str, optional: str = "") -> dict[str, Any]:
-        """An object with these keys and no others; a missing required key is a fault."""
-        if not isinstance(value, dict):
-            self.fault(path, _("这里应是对象 {…}。"))
-            return {}
-        must, may = required.split(), optional.split()
-        for key in must:
-            if key not in value:
-                self.fault(path, _("缺少“{key}”，请补上。").format(key=key))
-        for key in value:
-            if key not in must and key not in may:
-                self.fault(
-                    f"{path}.{key}" if path else key,
-                    _("不认识的项；这里只能写 {keys}。请改正或删去。").format(keys="、".join([*must, *may])),
-                )
-        return value
-
-    def rows(self, value: Any, path: str) -> list[Any]:
-        """A list."""
-        if isinstance(value, list):
-            return value
-        self.fault(path, _("这里应是列表 […]。"))
-        return []
-
-    def text(self, value: Any, path: str) -> str:
-        """A text that is not empty."""
-        if isinstance(value, str) and value.strip() == value != "":
-            return value
-        self.fault(path, _("应是不为空、首尾无空格的文字，现在是 {value}。").format(value=_shown(value)))
-        return ""
-
-    def whole(self, value: Any, path: str, least: int, most: int = MOST) -> int:
-        """A whole number between two bounds."""
-        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
-            return value
-        self.fault(
-            path,
-            _("应是 {least} 到 {most} 的整数，现在是 {value}。").format(
-                least=least, most=most, value=_shown(value)
-            ),
-        )
-        return least
-
-    def day(self, value: Any, path: str) -> date:
-        """A date as 2027-03-31."""
-        if isinstance(value, str) and len(value) == 10:
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        self.fault(path, _("应是日期，如 2027-03-31，现在是 {value}。").format(value=_shown(value)))
-        return date.min
-
-    def truth(self, value: Any, path: str) -> bool:
-        """True or false."""
-        if isinstance(value, bool):
-            return value
-        self.fault(path, _("应是 true 或 false，现在是 {value}。").format(value=_shown(value)))
-        return False
-
-    def choice(self, value: Any, path: str, choices: Iterable[str]) -> str:
-        """One of some words."""
-        words = tuple(choices)
-        if isinstance(value, str) and value in words:
-            return value
-        self.fault(
-            path,
-            _("应是 {words} 之一，现在是 {value}。").format(words="、".join(words), value=_shown(value)),
-        )
-        return words[0]
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def read_text(text: str) -> Instance:
@@ -172,7 +66,9 @@ def read(raw: Any) -> Instance:
         "least_match farthest urgent_until moves_per_duty weights",
     )  # fmt: skip
     cap = scribe.whole(caps.get("lecturers_per_class"), "rules.lecturers_per_class", 0)
-    offers = [_offer(scribe, row, f"classes[{n}]", cap) for n, row in enumerate(_list(scribe, top, "classes"))]
+    offers = [
+        _offer(scribe, row, f"classes[{n}]", cap) for n, row in enumerate(_list(scribe, top, "classes"))
+    ]
     slots = [_slot(scribe, row, f"slots[{n}]") for n, row in enumerate(_list(scribe, top, "slots"))]
     leaders = [_leader(scribe, row, f"leaders[{n}]") for n, row in enumerate(_list(scribe, top, "leaders"))]
     days = [offer.ends for offer in offers]
@@ -309,7 +205,9 @@ def _leader(scribe: Scribe, raw: Any, path: str) -> Leader:
             for tag, worth in tags.items()
         },
         unavailable=tuple(_range(scribe, row.get("unavailable", []), f"{path}.unavailable")),
-        needs=frozenset(kind for kind in KINDS if scribe.whole(needs.get(kind, 0), f"{path}.needs.{kind}", 0, 1)),
+        needs=frozenset(
+            kind for kind in KINDS if scribe.whole(needs.get(kind, 0), f"{path}.needs.{kind}", 0, 1)
+        ),
         fixed={kind: scribe.text(fixed[kind], f"{path}.fixed.{kind}") for kind in KINDS if kind in fixed},
     )
     if leader.term_from and leader.term_to < leader.term_from:
@@ -350,7 +248,9 @@ def _cross_check(scribe: Scribe, instance: Instance) -> None:
             if home != city and (min(home, city), max(home, city)) not in instance.distances.between:
                 scribe.fault(
                     "distance.between",
-                    _("没有{home}与{city}之间的距离，请补上 [“{home}”, “{city}”, …]。").format(home=home, city=city),
+                    _("没有{home}与{city}之间的距离，请补上 [“{home}”, “{city}”, …]。").format(
+                        home=home, city=city
+                    ),
                 )
 
 
@@ -365,7 +265,7 @@ def _check_fixed(scribe: Scribe, instance: Instance) -> None:
             if at not in places:
                 scribe.fault(path, _("没有编号为“{id}”的班次或课次，请改正。").format(id=at))
                 continue
-            _check_one_fixed(scribe, instance, leader, kind, path, held.setdefault(leader.person, []))
+            _check_one_fixed(scribe, instance, leader, kind, held.setdefault(leader.person, []))
             offer = instance.place(kind, at)[0]
             for key, room in _rooms(instance, kind, at, offer):
                 taken[key] += 1
@@ -381,13 +281,9 @@ def _rooms(instance: Instance, kind: str, at: str, offer: Offer) -> list[tuple[t
 
 
 def _check_one_fixed(
-    scribe: Scribe,
-    instance: Instance,
-    leader: Leader,
-    kind: str,
-    path: str,
-    held: list[tuple[str, date, date]],
+    scribe: Scribe, instance: Instance, leader: Leader, kind: str, held: list[tuple[str, date, date]]
 ) -> None:
+    path = f"leaders[id={leader.id}].fixed.{kind}"
     _offer_there, first, last = instance.place(kind, leader.fixed[kind])
     if kind not in leader.needs:
         scribe.fault(path, _("此人没有这项任务，请在 needs 中写 1，或删去。"))

@@ -44,9 +44,14 @@ class Refusals:
                 steps.append(self._step(rule, leader, duty[1], still))
             left = still
         binding = _binding(refused)
-        total = (_("共 {count} 个班次") if duty[1] == ATTEND else _("共 {count} 个课次")).format(count=len(every))
+        total = (_("共 {count} 个班次") if duty[1] == ATTEND else _("共 {count} 个课次")).format(
+            count=len(every)
+        )
         words = _("{name}的{kind}：{total}，{steps}。").format(
-            name=name_of(self.instance, leader.id), kind=kind_words(duty[1]), total=total, steps="，".join(steps)
+            name=name_of(self.instance, leader.id),
+            kind=kind_words(duty[1]),
+            total=total,
+            steps="，".join(steps),
         )
         return Missed(*duty, "rules", binding, (), words + _relief(refused, binding))
 

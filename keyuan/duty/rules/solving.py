@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from keyuan.duty.rules.explaining import Words, staircase
 from keyuan.duty.rules.instance import ATTEND, Instance, Out, without
+from keyuan.duty.rules.occupancy import Occupancy
 from keyuan.duty.rules.options import Duty, Field, Option, moments
 from keyuan.duty.rules.programme import Outcome, Programme, Term, solver_name
 from keyuan.duty.rules.proposal import FEASIBLE, OPTIMAL, Place, Proposal, Stage
@@ -26,10 +27,12 @@ def replan(
 ) -> Proposal:
     """The plan after `out` dropped out (or the instance changed), moving as few of `previous` as possible.
 
+    What had dropped out before stays out, unless the instance no longer holds it.
     One duty more is worth at most `rules.moves_per_duty` broken arrangements; the changes carry their reasons.
     """
     before = tuple(one.place for one in previous.assignments)
-    return _proposed(instance, out or Out(), before, limit_seconds)
+    gone = previous.out.joined(out or Out(), instance)
+    return _proposed(instance, gone, before, limit_seconds)
 
 
 def _proposed(whole: Instance, out: Out, before: tuple[Place, ...] | None, limit: float) -> Proposal:
@@ -106,7 +109,9 @@ class Desk:
             for moment in moments(self.instance, one):
                 meeting[one.person, moment].append(column)
         return [
-            columns for columns in meeting.values() if len({self.options[column].duty for column in columns}) > 1
+            columns
+            for columns in meeting.values()
+            if len({self.options[column].duty for column in columns}) > 1
         ]
 
     def _first_costs(self) -> list[int]:
@@ -121,21 +126,46 @@ class Desk:
 
     def cover(self, seconds: float) -> Outcome:
         """First step: urgent duties before all, then all duties, then (re-planning) what was agreed."""
-        start = [int(one.duty in self.field.fixed) for one in self.options]
-        return self._base().maximise(self._first, seconds=seconds, start=start)
+        return self._base().maximise(
+            self._first, seconds=seconds, start=self._handy(), ceiling=self._ceiling(self._first)
+        )
+
+    def _handy(self) -> list[int]:
+        """A plan that keeps every rule, made by hand: what is fixed, what was agreed, then whoever is hardest to place."""
+        taken: set[Option] = set(self.field.fixed.values())
+        placed = set(self.field.fixed)
+        occupancy = Occupancy(self.instance, taken)
+        for one in sorted(self.options, key=self._haste):
+            if one.duty not in placed and next(occupancy.obstacles(one), None) is None:
+                occupancy.take(one)
+                placed.add(one.duty)
+                taken.add(one)
+        return [int(one in taken) for one in self.options]
+
+    def _haste(self, one: Option) -> tuple[bool, bool, int, int, Duty, str]:
+        agreed = (one.leader, one.kind, one.at) in self.agreed
+        choice = len(self._of[one.duty])
+        return not agreed, not self.field.urgent(one.duty), choice, -one.points, one.duty, one.at
+
+    def _ceiling(self, costs: Sequence[int]) -> int:
+        """What no plan exceeds: every duty done in its best place, nothing lost."""
+        return sum(max([0, *(costs[column] for column in columns)]) for columns in self._of.values())
 
     def polish(self, covering: Outcome, seconds: float) -> Outcome:
         """Second step: the points, with the first step's value held."""
         programme = self._base()
         programme.row(_nonzero(enumerate(self._first)), least=covering.value)
         costs = [one.points for one in self.options]
+        ceiling = self._ceiling(costs)
         start = list(covering.values)
         chosen = self.chosen(start)
         self._fairness(programme, costs, start, chosen)
         self._spread(programme, costs, start, chosen)
-        return programme.maximise(costs, seconds=seconds, start=start)
+        return programme.maximise(costs, seconds=seconds, start=start, ceiling=ceiling)
 
-    def _fairness(self, programme: Programme, costs: list[int], start: list[int], chosen: list[Option]) -> None:
+    def _fairness(
+        self, programme: Programme, costs: list[int], start: list[int], chosen: list[Option]
+    ) -> None:
         done = Counter(self.instance.leaders[one.leader].field for one in chosen)
         columns: dict[str, list[int]] = defaultdict(list)
         for column, one in enumerate(self.options):
@@ -214,5 +244,3 @@ def _stairs(
         start.append(min(times, climbed))
         climbed -= start[-1]
     return columns
-
-
