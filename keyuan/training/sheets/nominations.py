@@ -204,6 +204,6 @@ batches.purpose("training.nominate", sheet=ROSTER, rule="training.nominate")(Nom
 
 @batchjobs.back("training.nominate")
 def _back(batch: Batch) -> str:
-    """To the page of the unit the sheet was sent for."""
-    unit = batch.context.get("organisation")
-    return f"/classes/{batch.context['class']}/nominate/" + (f"?unit={unit}" if unit else "")
+    """To the page of the unit the sheet was sent for; from a sheet of many units on to the review."""
+    unit, base = batch.context.get("organisation"), f"/classes/{batch.context['class']}/"
+    return f"{base}nominate/?unit={unit}" if unit else f"{base}nominations/"

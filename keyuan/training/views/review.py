@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -71,21 +72,32 @@ def _reviewed(request: HttpRequest, rows: QuerySet[Nomination], per: int = 50) -
 
 @require_POST
 def review_many(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same step for the ticked nominations."""
+    """The same step for the ticked nominations, or for all that the list shows on all its pages and that may take it."""
     actor = actor_of(request)
     training_class = get_object_or_404(visible(actor, TrainingClass), pk=pk)
     require(actor, "training.admit", training_class)
     move, note = request.POST.get("act", ""), request.POST.get("note", "")
     if move not in BULK:
         raise Fault(_("没有这一步操作，请刷新页面后重试。"))
-    chosen = queries.review_rows(actor, training_class).filter(
-        pk__in=[k for k in request.POST.getlist("pk") if k.isdecimal()]
+    outcome = nominations.move_many(
+        actor, nominations=_chosen(request, training_class, move), move=move, note=note
     )
-    if not chosen:
-        raise Fault(_("请先勾选要办理的人。"))
-    outcome = nominations.move_many(actor, nominations=list(chosen.order_by("id")), move=move, note=note)
     _tell(request, outcome, flows.NOMINATION.moves[move].label)
-    return redirect("training:nominations", pk)
+    narrowed = request.GET.urlencode()
+    return redirect(reverse("training:nominations", args=(pk,)) + (f"?{narrowed}" if narrowed else ""))
+
+
+def _chosen(request: HttpRequest, training_class: TrainingClass, move: str) -> list[Nomination]:
+    """Whom the office means, first come first; the address says how the list was narrowed."""
+    rows = queries.review_rows(actor_of(request), training_class)
+    if request.POST.get("whole") == "1":
+        open_to = rows.filter(state__in=flows.NOMINATION.moves[move].sources)
+        found = list(_reviewed(request, open_to, per=20_000).rows)
+    else:
+        found = list(rows.filter(pk__in=[k for k in request.POST.getlist("pk") if k.isdecimal()]))
+    if not found:
+        raise Fault(_("请先勾选要办理的人。"))
+    return sorted(found, key=lambda row: row.pk)
 
 
 def _tell(request: HttpRequest, outcome: nominations.BulkOutcome, label: str) -> None:

@@ -8,8 +8,10 @@ function recount(form) {
   const words = form.querySelector("[data-bulk-count]");
   words.dataset.empty ??= words.textContent;
   words.textContent = ticked ? words.dataset.some.replace("0", ticked) : words.dataset.empty;
-  form.classList.toggle("live", ticked > 0);
-  for (const button of form.querySelectorAll("button")) button.disabled = ticked === 0;
+  // A list of several pages may be taken whole, whatever is ticked on this one.
+  const some = ticked > 0 || form.querySelector("[data-whole]")?.checked === true;
+  form.classList.toggle("live", some);
+  for (const button of form.querySelectorAll("button")) button.disabled = !some;
   const head = document.querySelector(`[data-tick-all][form="${form.id}"]`);
   if (head) {
     head.checked = ticked > 0 && ticked === all.length;
@@ -47,6 +49,7 @@ document.addEventListener("change", (event) => {
     const form = document.getElementById(box.getAttribute("form"));
     if (form) recount(form);
   }
+  if (box.matches("[data-whole]")) recount(box.form);
 });
 const recountAll = () => document.querySelectorAll("form[data-bulk]").forEach(recount);
 recountAll();
