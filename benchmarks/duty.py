@@ -2,9 +2,12 @@
 
 import argparse
 import os
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keyuan.project.settings")
 
 SIZES = ((50, 8, 60), (207, 24, 216), (300, 24, 216), (400, 48, 432))

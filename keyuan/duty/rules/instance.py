@@ -131,7 +131,7 @@ def without(instance: Instance, out: Out) -> Instance:
     slots = {
         key: slot for key, slot in instance.slots.items() if key not in out.slots and slot.offer in offers
     }
-    places = {ATTEND: offers, LECTURE: slots}
+    places = {ATTEND: offers.keys(), LECTURE: slots.keys()}
     leaders = {
         key: replace(
             leader, fixed={kind: at for kind, at in leader.fixed.items() if at in places[kind]}

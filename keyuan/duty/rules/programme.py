@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import highspy
 import numpy as np
-from highspy import _Highs as Core
+from highspy._core import _Highs as Core
 
 # One thread and one seed: the same instance gives the same plan, as long as the limit is not reached.
 SETTINGS: tuple[tuple[str, bool | int | float | str], ...] = (

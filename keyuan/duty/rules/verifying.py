@@ -49,11 +49,10 @@ def verify(instance: Instance, proposal: Proposal) -> Verdict:
 
 
 def _unknown(instance: Instance, proposal: Proposal) -> Iterator[str]:
-    for one in [*proposal.assignments, *proposal.missed]:
-        if one.leader not in instance.leaders or one.kind not in KINDS:
-            yield _("{leader} {kind}：算例中没有此人或此项（或已退出）。").format(
-                leader=one.leader, kind=one.kind
-            )
+    duties = [(one.leader, one.kind) for one in proposal.assignments]
+    for leader, kind in [*duties, *((one.leader, one.kind) for one in proposal.missed)]:
+        if leader not in instance.leaders or kind not in KINDS:
+            yield _("{leader} {kind}：算例中没有此人或此项（或已退出）。").format(leader=leader, kind=kind)
     for one in proposal.assignments:
         if one.at not in (instance.offers if one.kind == ATTEND else instance.slots):
             yield _("{leader} {kind}：没有班次或课次 {at}（或已取消）。").format(
@@ -154,11 +153,11 @@ class Judge:
             yield _("{leader} {kind}：列为未排上，却已排上、重复或没有此项任务").format(
                 leader=leader, kind=kind
             )
-        for key, leader in self.instance.leaders.items():
-            for kind in sorted(leader.fixed.keys() & leader.needs):
+        for key, owner in self.instance.leaders.items():
+            for kind in sorted(owner.fixed.keys() & owner.needs):
                 if (key, kind) not in placed:
                     yield _("{leader} {kind}：事先定下的 {at} 没有排").format(
-                        leader=key, kind=kind, at=leader.fixed[kind]
+                        leader=key, kind=kind, at=owner.fixed[kind]
                     )
         for one in self.proposal.missed:
             if (one.reason == "rules") != (not self._ways(one.leader, one.kind)):
