@@ -9,8 +9,7 @@ from keyuan.kernel import todos
 from keyuan.kernel.access import Actor, can, visible
 from keyuan.orgs.models import Organisation
 from keyuan.people.roles import Role
-from keyuan.terms.models import Term
-from keyuan.terms.queries import live
+from keyuan.terms.models import DEADLINE, Term
 from keyuan.terms.rules import added_months
 
 MONTHS = 6
@@ -22,9 +21,9 @@ def terms_that_end(actor: Actor) -> Iterator[todos.ToDo]:
     if Role.REGISTRAR not in actor.roles or not can(actor, "terms.keep"):
         return
     today = timezone.localdate()
-    running = live(visible(actor, Term)).filter(holder__isnull=False, acting=False, ends=None)
-    running = running.filter(organisation__in=Organisation.objects.filter(active=True), until__isnull=False)
-    near = running.filter(until__lte=added_months(today, MONTHS))
+    running = visible(actor, Term).filter(holder__isnull=False, acting=False, ends=None, withdrawn_at=None)
+    running = running.filter(organisation__in=Organisation.objects.filter(active=True))
+    near = running.annotate(until=DEADLINE).filter(until__lte=added_months(today, MONTHS))
     ends = [day for term in near if (day := term.deadline) is not None]
     late = [day for day in ends if day < today]
     soon = [day for day in ends if day >= today]
