@@ -10,7 +10,9 @@ from django.utils import timezone
 from keyuan.attendance.models import CheckIn, Claim, Leave
 from keyuan.attendance.rules import codes
 from keyuan.people import guests
+from keyuan.people.models import Account
 from tests.attendance.conftest import LABEL, OWNER
+from tests.project.story import Clock
 
 
 def guest(world, number) -> Client:
@@ -166,3 +168,24 @@ def test_a_claim_is_made_on_the_phone_and_judged_on_the_board(world, office):
 
 def test_an_unknown_visitor_is_told_how_to_become_known(world):
     assert "个人链接" in Client().get(reverse("attendance:mine")).content.decode()
+
+
+def test_the_wall_goes_on_to_the_next_session_of_the_day(world, office, monkeypatch):
+    day = timezone.localtime() + timedelta(days=3)
+    morning = world.sitting(day.replace(hour=9, minute=0, second=0, microsecond=0))
+    afternoon = world.sitting(day.replace(hour=14, minute=30, second=0, microsecond=0))
+    clock = Clock(monkeypatch)
+    clock.at(day.date(), 11)
+    # The head teacher's sign-in was of another day.
+    office.force_login(
+        Account.objects.get(email="head@demo.invalid"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    place, on = (f"/attendance/{sitting.pk}/screen/" for sitting in (morning, afternoon))
+    assert office.get(place).status_code == 200
+    clock.at(day.date(), 12, 30)
+    assert office.get(place).headers["location"] == on
+    assert office.get(place, headers={"HX-Request": "true"}).headers["HX-Redirect"] == on
+    assert office.get(on).status_code == 200
+    clock.at(day.date(), 20)
+    assert office.get(place).status_code == 200

@@ -259,6 +259,16 @@ def today_sittings(actor: Actor) -> QuerySet[Sitting]:
     return visible(actor, Sitting).filter(date=timezone.localdate())
 
 
+def next_today(actor: Actor, sitting: Sitting) -> Sitting | None:
+    """What follows a sitting that is over, in the same series on the same day; nothing while it lasts."""
+    now = timezone.now()
+    if sitting.ends > now:
+        return None
+    rows = sittings_of(actor, sitting.owner_label, sitting.owner_id)
+    rows = rows.filter(date=sitting.date, state=Sitting.State.PLANNED, ends__gt=now)
+    return rows.order_by("starts").first()
+
+
 def leaves_for(actor: Actor, owner_label: str = "", owner_id: int = 0) -> QuerySet[Leave]:
     """Leaves this actor sees, waiting ones first by the caller's filter."""
     rows = visible(actor, Leave).select_related("person__organisation")

@@ -23,7 +23,7 @@ from keyuan.kernel import links, navigation
 from keyuan.kernel.access import Actor, actor_of, can, require, visible
 from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
-from keyuan.kernel.pages import listing, page
+from keyuan.kernel.pages import listing, page, wants_part
 
 STAFF = ("registrar", "head_teacher", "leader")
 TICKS = ("present", "late", "absent", "undo")
@@ -65,8 +65,15 @@ def sitting_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def screen(request: HttpRequest, pk: int) -> HttpResponse:
-    """The room's screen: the code that changes every 15 seconds, how many are here, who is not yet."""
+    """The room's screen: the code that changes every 15 seconds, how many are here, who is not yet.
+
+    Left on the wall, it goes on by itself to the class's next session of the day.
+    """
     sitting = _sitting(request, pk)
+    follows = queries.next_today(actor_of(request), sitting)
+    if follows is not None:
+        place = reverse("attendance:screen", args=(follows.pk,))
+        return HttpResponse(headers={"HX-Redirect": place}) if wants_part(request) else redirect(place)
     path = reverse("attendance:scan-room", args=(sitting.pk, codes.room_token(sitting.pk)))
     return page(
         request,
