@@ -70,7 +70,8 @@ class Programme:
     ) -> Outcome:
         """The best plan found within some seconds, never worse than `start`, which must keep every row.
 
-        `ceiling` is what no plan exceeds by plain reckoning; the solver's bound replaces it when lower.
+        `start` is not handed to the solver: version 1.16.0 took a start through its presolve at a better value
+        than it has, and called that optimal. `ceiling` is what no plan exceeds by plain reckoning; the solver's bound replaces it when lower.
         """
         began = time.monotonic()
         model = Core()  # the outer class greets on standard output, where JSON goes
@@ -78,7 +79,6 @@ class Programme:
             model.setOptionValue(name, value)
         model.setOptionValue("time_limit", max(0.01, seconds))
         model.passModel(self._lp(costs))
-        model.setSolution(_solution(start))
         model.run()
         info = model.getInfo()
         worth = sum(cost * value for cost, value in zip(costs, start, strict=True))
@@ -121,10 +121,3 @@ class Programme:
         lp.a_matrix_.index_ = np.array(self._index, dtype=np.int32)
         lp.a_matrix_.value_ = np.array(self._worth, dtype=np.double)
         return lp
-
-
-def _solution(values: Sequence[int]) -> highspy.HighsSolution:
-    solution = highspy.HighsSolution()
-    solution.col_value = [float(value) for value in values]
-    solution.value_valid = True
-    return solution
