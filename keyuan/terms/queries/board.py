@@ -1,5 +1,6 @@
 """The board over all organisations: who holds what on a day, what ends soon, what stands vacant."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,13 @@ WITHIN = (("3", _("3 个月内届满")), ("6", _("6 个月内届满")), ("12", _
 SORTS = ("order", "post", "holder", "starts", "deadline")
 
 
+# What of a term and its holder the board reads: half of what a row of each costs.
+_READ = (
+    "organisation_id", "post_id", "number", "starts", "due", "extended_to", "ends", "acting", "withdrawn_at",
+    "holder__name", "holder__pinyin",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Line:
     """One holder of one post of one organisation, or its vacancy (任期一览的一行)."""
@@ -40,7 +48,16 @@ class Line:
     term: Term | None
     acting: Term | None
     vacant_since: date | None
-    words: str
+    # All names the organisation ever bore.
+    every: str
+
+    @property
+    def words(self) -> str:
+        """What it is found by: names of the organisation, the post, its holders and their pinyin."""
+        people = " ".join(
+            f"{t.holder.name} {t.holder.pinyin}" for t in (self.term, self.acting) if t and t.holder
+        )
+        return normal(f"{self.every} {self.called} {people}")
 
     @property
     def shown(self) -> Term | None:
@@ -101,7 +118,7 @@ def _units(actor: Actor, kinds: Sequence[str]) -> QuerySet[Organisation]:
 def _by_place(actor: Actor) -> dict[tuple[int, int], list[Term]]:
     found: dict[tuple[int, int], list[Term]] = {}
     rows = live(visible(actor, Term)).select_related("holder").order_by("acting", "starts", "pk")
-    for term in rows:
+    for term in rows.only(*_READ):
         found.setdefault((term.organisation_id, term.post_id), []).append(term)
     return found
 
@@ -134,9 +151,7 @@ def _of_post(at: _Place, terms: Sequence[Term], on: date) -> list[Line]:
     def line(
         state: str, term: Term | None = None, who: Term | None = None, since: date | None = None
     ) -> Line:
-        people = " ".join(f"{t.holder.name} {t.holder.pinyin}" for t in (term, who) if t and t.holder)
-        words = normal(f"{at.every} {at.called} {people}")
-        return Line(at.organisation, at.unit, at.post, at.called, state, term, who, since, words)
+        return Line(at.organisation, at.unit, at.post, at.called, state, term, who, since, at.every)
 
     if regular:
         return [line(_standing(term, on), term, acting) for term in regular]
@@ -156,9 +171,10 @@ def _standing(term: Term, on: date) -> str:
     return "overdue" if term.deadline is not None and term.deadline < on else "serving"
 
 
-def ends_within(line: Line, on: date, months: int) -> bool:
-    """Whether its regular term ends within so many months from the day, and has not ended yet."""
-    return line.deadline is not None and on <= line.deadline <= added_months(on, months)
+def ends_within(rows: Sequence[Line], on: date, months: int) -> list[Line]:
+    """The lines whose term ends within so many months from the day, and has not ended yet."""
+    last = added_months(on, months)
+    return [line for line in rows if (day := line.deadline) is not None and on <= day <= last]
 
 
 def narrowed(rows: Sequence[Line], wanted: Wanted, on: date) -> list[Line]:
@@ -168,17 +184,23 @@ def narrowed(rows: Sequence[Line], wanted: Wanted, on: date) -> list[Line]:
     def fits(line: Line) -> bool:
         unit = line.organisation
         return (
-            all(word in line.words for word in words)
-            and wanted.kind in {"", unit.kind}
+            wanted.kind in {"", unit.kind}
             and wanted.field in {"", unit.field_or_region}
             and wanted.city in {"", unit.city_code[:4]}
             and wanted.duty in {"", line.post.duty}
             and wanted.state in {"", line.state}
-            and (not wanted.within.isdigit() or ends_within(line, on, int(wanted.within[:3])))
             and (wanted.before is None or (line.deadline is not None and line.deadline < wanted.before))
+            and (not words or _says(line, words))
         )
 
-    return [line for line in rows if fits(line)]
+    some = rows if not wanted.within.isdigit() else ends_within(rows, on, int(wanted.within[:3]))
+    return [line for line in some if fits(line)]
+
+
+def _says(line: Line, words: Sequence[str]) -> bool:
+    """Whether every word is found in the line."""
+    said = line.words
+    return all(word in said for word in words)
 
 
 def in_order(rows: Sequence[Line], sort: str) -> list[Line]:
@@ -207,10 +229,9 @@ def _value(line: Line, key: str) -> Any:
 
 def counted(rows: Sequence[Line], on: date) -> Mapping[str, int]:
     """How many lines there are of each state, and how many end within 3, 6 and 12 months."""
-    found = {state: sum(line.state == state for line in rows) for state, _word in STATES}
-    return found | {
-        months: sum(ends_within(line, on, int(months)) for line in rows) for months, _word in WITHIN
-    }
+    states = Counter(line.state for line in rows)
+    found = {state: states[state] for state, _word in STATES}
+    return found | {months: len(ends_within(rows, on, int(months))) for months, _word in WITHIN}
 
 
 def cities(actor: Actor) -> list[tuple[str, str]]:

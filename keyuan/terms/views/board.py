@@ -13,6 +13,7 @@ from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import Listing, page, paginate
 from keyuan.kernel.sheet import batches
+from keyuan.orgs.models import Organisation
 from keyuan.orgs.queries import fields_and_regions
 from keyuan.terms import sheets
 from keyuan.terms.forms import UploadForm, day_asked
@@ -21,7 +22,6 @@ from keyuan.terms.queries import board
 from keyuan.terms.rules import SEERS
 
 FILTERS = ("kind", "field", "city", "duty", "state", "within", "before", "on")
-KINDS = ("society", "city_association")
 
 
 def _wanted(request: HttpRequest) -> tuple[board.Wanted, dict[str, str]]:
@@ -45,12 +45,12 @@ def term_board(request: HttpRequest) -> HttpResponse:
     every = board.lines(actor, on)
     rows = board.in_order(board.narrowed(every, wanted, on), request.GET.get("sort", ""))
     found = Listing(paginate(request, rows), wanted.q, request.GET.get("sort", ""), chosen, board.SORTS)
-    kinds = {line.organisation.kind: line.organisation.get_kind_display() for line in every}
+    present = {line.organisation.kind for line in every}
     return page(
         request, "terms/board.html", part="rows", listing=found, on=on, counts=board.counted(every, on),
-        states=board.STATES, within=board.WITHIN, kinds=list(kinds.items()), fields=fields_and_regions(actor),
+        states=board.STATES, within=board.WITHIN, kinds=[(kind, word) for kind, word in Organisation.Kind.choices if kind in present], fields=fields_and_regions(actor),
         cities=board.cities(actor), duties=Post.Duty.choices, may_keep=can(actor, "terms.keep"), every=len(every),
-        soon=[line.term.pk for line in found.rows if line.term and board.ends_within(line, on, 6)],
+        soon=[line.term.pk for line in board.ends_within(found.rows, on, 6) if line.term],
     )  # fmt: skip
 
 
