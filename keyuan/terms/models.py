@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from keyuan.kernel.triggers import guard
 from keyuan.orgs.models import Organisation, School
 from keyuan.people.models import Person
 
@@ -240,3 +241,7 @@ class Change(models.Model):
     def __str__(self) -> str:
         """What was done with which post."""
         return f"{self.get_kind_display()} · {self.post}"
+
+
+guard("terms_term", "terms_term_alone", "terms_term_stays", "terms_term_kept")
+guard("terms_change", "terms_change_no_update")
