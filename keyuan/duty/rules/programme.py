@@ -71,7 +71,8 @@ class Programme:
         """The best plan found within some seconds, never worse than `start`, which must keep every row.
 
         `start` is not handed to the solver: version 1.16.0 took a start through its presolve at a better value
-        than it has, and called that optimal. `ceiling` is what no plan exceeds by plain reckoning; the solver's bound replaces it when lower.
+        than it has, and called that optimal. `ceiling` is what no plan exceeds by plain reckoning;
+        the solver's bound replaces it when lower.
         """
         began = time.monotonic()
         model = Core()  # the outer class greets on standard output, where JSON goes
