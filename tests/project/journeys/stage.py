@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 NewScreen = Callable[[str], Screen]
 SignIn = Callable[[Seat], Client]
+# What reaches beyond the screen and makes the page scroll sideways, outermost first.
+WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 5).map(each => each.cloneNode().outerHTML.slice(0, 120))"""
 # What each journey's module says of its tests.
 marks = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -105,7 +109,8 @@ class Hand:
     def look(self) -> None:
         """No sideways scroll; and nothing serious that axe, which is slow, would name of a kind of page."""
         where = (self.screen.size, self.page.url)
-        assert self.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
+        wide = self.page.evaluate(WIDE)
+        assert wide == [], (where, wide)
         kind = (self.screen.size, self.role, re.sub(r"[0-9]+", "0", urlsplit(self.page.url).path))
         if kind in self.heard:
             return
