@@ -4,7 +4,6 @@ from keyuan.kernel.chinese import in_chinese
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.papers.timetable import Entry, TimetableFacts, timetable_pdf
 from keyuan.kernel.papers.timetablebook import timetable_xlsx
-from keyuan.kernel.papers.timetabledocx import timetable_docx
 from keyuan.people.models import Person
 from keyuan.training.models import Session, TrainingClass
 from keyuan.training.papers.notice import span_words
@@ -61,6 +60,9 @@ def wall_pdf(training_class: TrainingClass) -> bytes:
 
 def wall_docx(training_class: TrainingClass) -> bytes:
     """To be changed in Word or WPS (.docx)."""
+    # Word's library takes an eighth of a second of every start; only this paper wants it.
+    from keyuan.kernel.papers.timetabledocx import timetable_docx
+
     return timetable_docx(wall_facts(training_class))
 
 
