@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-starts', '-version'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'kind', 'version'), name='one_chain_a_version'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='chain_version_counts_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +51,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-starts', '-id'),
+                'indexes': [models.Index(fields=['delegate', 'ends'], name='delegation_by_delegate'), models.Index(fields=['principal', 'ends'], name='delegation_by_principal')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='delegation_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('principal', models.F('delegate')), _negated=True), name='delegation_to_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +78,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('order',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('chain', 'order'), name='one_step_a_place'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('post', ''), ('who', 'role'), models.Q(('role', ''), _negated=True)), models.Q(('person__isnull', True), ('post', ''), ('role', ''), ('who', 'head')), models.Q(('person__isnull', False), ('post', ''), ('role', ''), ('who', 'person')), models.Q(('person__isnull', True), ('role', ''), ('who', 'post'), models.Q(('post', ''), _negated=True)), _connector='OR'), name='step_names_its_decider'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('fact', ''), ('test', '')), models.Q(('amount__isnull', False), ('test__in', ('gt', 'ge', 'lt', 'le')), models.Q(('fact', ''), _negated=True)), _connector='OR'), name='step_condition_whole'),
+                    models.CheckConstraint(condition=models.Q(('days__isnull', True), ('days__gte', 1), _connector='OR'), name='step_has_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +111,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-submitted_at', '-id'),
+                'indexes': [models.Index(fields=['school', 'state', '-submitted_at'], name='request_by_state'), models.Index(fields=['about_label', 'about_id', '-id'], name='request_by_thing')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'in_progress')), fields=('kind', 'about_label', 'about_id'), name='one_open_request_a_thing'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('in_progress', 'approved', 'returned', 'withdrawn'))), name='request_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,78 +135,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'indexes': [models.Index(fields=['person', '-at'], name='decision_by_person')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'step'), name='one_decision_a_step'),
+                    models.CheckConstraint(condition=models.Q(('verdict__in', ('passed', 'approved')), models.Q(('verdict', 'returned'), models.Q(('note', ''), _negated=True)), _connector='OR'), name='a_return_gives_its_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('delegation__isnull', True), ('on_behalf_of__isnull', True)), models.Q(('delegation__isnull', False), ('on_behalf_of__isnull', False)), _connector='OR'), name='a_stand_in_shows_the_delegation'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='chain',
-            constraint=models.UniqueConstraint(fields=('school', 'kind', 'version'), name='one_chain_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='chain',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='chain_version_counts_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['delegate', 'ends'], name='delegation_by_delegate'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['principal', 'ends'], name='delegation_by_principal'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='delegation_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('principal', models.F('delegate')), _negated=True), name='delegation_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('chain', 'order'), name='one_step_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('post', ''), ('who', 'role'), models.Q(('role', ''), _negated=True)), models.Q(('person__isnull', True), ('post', ''), ('role', ''), ('who', 'head')), models.Q(('person__isnull', False), ('post', ''), ('role', ''), ('who', 'person')), models.Q(('person__isnull', True), ('role', ''), ('who', 'post'), models.Q(('post', ''), _negated=True)), _connector='OR'), name='step_names_its_decider'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('fact', ''), ('test', '')), models.Q(('amount__isnull', False), ('test__in', ('gt', 'ge', 'lt', 'le')), models.Q(('fact', ''), _negated=True)), _connector='OR'), name='step_condition_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('days__isnull', True), ('days__gte', 1), _connector='OR'), name='step_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['school', 'state', '-submitted_at'], name='request_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['about_label', 'about_id', '-id'], name='request_by_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_progress')), fields=('kind', 'about_label', 'about_id'), name='one_open_request_a_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('in_progress', 'approved', 'returned', 'withdrawn'))), name='request_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['person', '-at'], name='decision_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('request', 'step'), name='one_decision_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ('passed', 'approved')), models.Q(('verdict', 'returned'), models.Q(('note', ''), _negated=True)), _connector='OR'), name='a_return_gives_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delegation__isnull', True), ('on_behalf_of__isnull', True)), models.Q(('delegation__isnull', False), ('on_behalf_of__isnull', False)), _connector='OR'), name='a_stand_in_shows_the_delegation'),
         ),
     ]

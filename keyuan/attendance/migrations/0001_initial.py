@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-requested_at', '-id'),
+                'indexes': [models.Index(fields=['owner_label', 'owner_id', 'state'], name='leave_by_owner'), models.Index(fields=['school', 'state'], name='leave_by_state')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('requested', 'approved', 'declined', 'cancelled', 'ended'))), name='leave_state_known'),
+                    models.CheckConstraint(condition=models.Q(('half_days__gte', 1)), name='leave_has_length'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +57,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('live', True)), fields=('expected',), name='one_live_leave_a_sitting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +75,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-starts',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'starts'), name='one_attendance_policy_a_day'),
+                    models.CheckConstraint(condition=models.Q(('leave_limit__lte', 1), ('leave_warning__gte', 0), ('leave_warning__lte', models.F('leave_limit'))), name='attendance_policy_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +91,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': (models.OrderBy(models.F('up_to'), nulls_last=True),),
+                'constraints': [
+                    models.UniqueConstraint(fields=('policy', 'up_to'), name='one_leave_tier_a_length', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +116,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts', 'order', 'id'),
+                'indexes': [models.Index(fields=['school', 'date'], name='sitting_by_day')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('owner_label', 'owner_id', 'key'), name='one_sitting_a_key'),
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='sitting_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='sitting_hours_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'cancelled'))), name='sitting_state_known'),
+                ],
             },
         ),
         migrations.AddField(
@@ -138,58 +160,6 @@ class Migration(migrations.Migration):
                 'ordering': ('id',),
                 'constraints': [models.CheckConstraint(condition=models.Q(('verdict__in', ('present', 'late', 'absent'))), name='checkin_verdict_known'), models.CheckConstraint(condition=models.Q(('how__in', ('qr', 'code', 'list', 'paper', 'self'))), name='checkin_how_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='leave',
-            index=models.Index(fields=['owner_label', 'owner_id', 'state'], name='leave_by_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='leave',
-            index=models.Index(fields=['school', 'state'], name='leave_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('requested', 'approved', 'declined', 'cancelled', 'ended'))), name='leave_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('half_days__gte', 1)), name='leave_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='leavesitting',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('expected',), name='one_live_leave_a_sitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('school', 'starts'), name='one_attendance_policy_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('leave_limit__lte', 1), ('leave_warning__gte', 0), ('leave_warning__lte', models.F('leave_limit'))), name='attendance_policy_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='leavetier',
-            constraint=models.UniqueConstraint(fields=('policy', 'up_to'), name='one_leave_tier_a_length', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(fields=['school', 'date'], name='sitting_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(fields=('owner_label', 'owner_id', 'key'), name='one_sitting_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='sitting_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='sitting_hours_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'cancelled'))), name='sitting_state_known'),
         ),
         migrations.AddIndex(
             model_name='expected',

@@ -28,6 +28,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('taken', 'open', 'accepted', 'dismissed'))), name='door_record_state_known'),
+                    models.CheckConstraint(condition=models.Q(('at__lte', models.F('received'))), name='door_record_is_past'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +45,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='mark_change_changes'),
+                    models.CheckConstraint(condition=models.Q(('after__in', ('', 'present', 'late', 'absent')), ('before__in', ('', 'present', 'late', 'absent'))), name='mark_change_words_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +61,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='stay_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +75,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'copied'))), name='sheet_photo_state_known'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -152,31 +166,7 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['sitting', 'state'], name='door_record_by_state'),
         ),
         migrations.AddConstraint(
-            model_name='doorrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('taken', 'open', 'accepted', 'dismissed'))), name='door_record_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='doorrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('at__lte', models.F('received'))), name='door_record_is_past'),
-        ),
-        migrations.AddConstraint(
-            model_name='markchange',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='mark_change_changes'),
-        ),
-        migrations.AddConstraint(
-            model_name='markchange',
-            constraint=models.CheckConstraint(condition=models.Q(('after__in', ('', 'present', 'late', 'absent')), ('before__in', ('', 'present', 'late', 'absent'))), name='mark_change_words_known'),
-        ),
-        migrations.AddConstraint(
             model_name='onlinestay',
             constraint=models.UniqueConstraint(fields=('expected', 'starts', 'ends', 'seconds'), name='one_stay_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinestay',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='stay_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetphoto',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'copied'))), name='sheet_photo_state_known'),
         ),
     ]

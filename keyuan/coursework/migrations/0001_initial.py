@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('due_at', 'id'),
+                'indexes': [models.Index(fields=['due_at'], name='task_by_due')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['reflection', 'report', 'proposal', 'other'])), name='task_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('least__lte', 30000)), name='task_least_within_most'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +57,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('task_id', 'nomination_id'),
+                'indexes': [models.Index(fields=['task', 'state'], name='submission_by_state')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'nomination'), name='one_submission_a_task'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'accepted', 'excused'])), name='submission_state_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'excused']), models.Q(('number__gte', 1), ('submitted_at__isnull', False)), _connector='OR'), name='submission_handed_in_has_a_version'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +76,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('submission', 'number'), name='one_version_a_number'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_counts_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,41 +121,5 @@ class Migration(migrations.Migration):
                 'ordering': ('id',),
                 'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='enclosure_ends_after_begin')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['due_at'], name='task_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reflection', 'report', 'proposal', 'other'])), name='task_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('least__lte', 30000)), name='task_least_within_most'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['task', 'state'], name='submission_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('task', 'nomination'), name='one_submission_a_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'accepted', 'excused'])), name='submission_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'excused']), models.Q(('number__gte', 1), ('submitted_at__isnull', False)), _connector='OR'), name='submission_handed_in_has_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('submission', 'number'), name='one_version_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_counts_from_one'),
         ),
     ]

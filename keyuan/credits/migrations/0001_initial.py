@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'person'), name='one_account_a_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +51,12 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='学时')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='credits.ledgeraccount', verbose_name='账户')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'scheme'), name='one_balance_a_scheme'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='balance_not_negative'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LedgerHead',
@@ -77,6 +86,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-earned_on', '-id'),
+                'indexes': [models.Index(fields=['account', '-earned_on'], name='lot_by_account')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'version'), name='one_lot_a_version'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='lot_version_from_one'),
+                    models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='lot_hours_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +120,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['school', 'state', '-id'], name='certificate_by_school'), models.Index(fields=['owner_label', 'owner_id', 'state'], name='certificate_by_owner')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('requested', 'issued'))), fields=('owner_label', 'owner_id', 'person'), name='one_live_certificate'),
+                    models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('school', 'number'), name='one_certificate_a_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('paper_id', None), ('state__in', ('requested', 'withdrawn'))), models.Q(('paper_id__isnull', False), ('state__in', ('issued', 'revoked')), models.Q(('number', ''), _negated=True)), _connector='OR'), name='certificate_paper_by_state'),
+                    models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='certificate_hours_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='certificate_days_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,74 +148,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('seq',),
+                'indexes': [models.Index(fields=['account', 'scheme'], name='posting_by_account')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('counter_of', None), ('kind', 'earn')), models.Q(('amount__lt', 0), ('counter_of__isnull', False), ('kind', 'counter')), _connector='OR'), name='posting_sign_by_kind'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'earn')), fields=('lot', 'scheme'), name='one_earning_a_lot_and_scheme'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='ledgeraccount',
-            constraint=models.UniqueConstraint(fields=('school', 'person'), name='one_account_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('account', 'scheme'), name='one_balance_a_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='balance_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['account', '-earned_on'], name='lot_by_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('source', 'version'), name='one_lot_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='lot_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='lot_hours_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['school', 'state', '-id'], name='certificate_by_school'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['owner_label', 'owner_id', 'state'], name='certificate_by_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('requested', 'issued'))), fields=('owner_label', 'owner_id', 'person'), name='one_live_certificate'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('school', 'number'), name='one_certificate_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('paper_id', None), ('state__in', ('requested', 'withdrawn'))), models.Q(('paper_id__isnull', False), ('state__in', ('issued', 'revoked')), models.Q(('number', ''), _negated=True)), _connector='OR'), name='certificate_paper_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='certificate_hours_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='certificate_days_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['account', 'scheme'], name='posting_by_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('counter_of', None), ('kind', 'earn')), models.Q(('amount__lt', 0), ('counter_of__isnull', False), ('kind', 'counter')), _connector='OR'), name='posting_sign_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'earn')), fields=('lot', 'scheme'), name='one_earning_a_lot_and_scheme'),
         ),
     ]

@@ -29,27 +29,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-is_default', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'name'), name='one_template_a_name'),
+                    models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('school',), name='one_default_template'),
+                    models.CheckConstraint(condition=models.Q(('is_default', False), ('active', True), _connector='OR'), name='default_template_in_use'),
+                    models.CheckConstraint(condition=models.Q(('seal_side__gte', 10), ('seal_side__lte', 80)), name='template_seal_of_a_size'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='certificate',
             name='template',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='credits.certificatetemplate', verbose_name='证书模板'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatetemplate',
-            constraint=models.UniqueConstraint(fields=('school', 'name'), name='one_template_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatetemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('school',), name='one_default_template'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatetemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('is_default', False), ('active', True), _connector='OR'), name='default_template_in_use'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatetemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('seal_side__gte', 10), ('seal_side__lte', 80)), name='template_seal_of_a_size'),
         ),
     ]

@@ -32,6 +32,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['state', 'closes_at'], name='evaluation_due')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('owner_label', 'owner_id'), name='one_evaluation_an_owner'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'open', 'closed', 'published'))), name='evaluation_state_known'),
+                    models.CheckConstraint(condition=models.Q(('answered__lte', models.F('eligible'))), name='evaluation_answers_within_eligible'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('closes_at__gt', models.F('opens_at')), ('opens_at__isnull', False)), _connector='OR'), name='evaluation_open_has_times'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +65,11 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person', verbose_name='学员')),
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='eligible_people', to='evaluation.form', verbose_name='评估表')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('form', 'person'), name='eligible_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Remark',
@@ -70,6 +82,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'kept', 'hidden'))), name='remark_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,37 +103,10 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveIntegerField()),
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='evaluation.form')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='form',
-            index=models.Index(fields=['state', 'closes_at'], name='evaluation_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.UniqueConstraint(fields=('owner_label', 'owner_id'), name='one_evaluation_an_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'open', 'closed', 'published'))), name='evaluation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(('answered__lte', models.F('eligible'))), name='evaluation_answers_within_eligible'),
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('closes_at__gt', models.F('opens_at')), ('opens_at__isnull', False)), _connector='OR'), name='evaluation_open_has_times'),
-        ),
-        migrations.AddConstraint(
-            model_name='eligible',
-            constraint=models.UniqueConstraint(fields=('form', 'person'), name='eligible_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'kept', 'hidden'))), name='remark_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('form', 'question', 'grade'), name='one_tally_a_grade'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('form', 'question', 'grade'), name='one_tally_a_grade'),
+                ],
+            },
         ),
     ]

@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('region', '-valid_from'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'region', 'valid_from'), name='one_fee_standard_a_day'),
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='fee_standard_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('beyond_share__gte', 0), ('beyond_share__lte', 1), ('staff_share__gte', 0), ('staff_share__lte', 1)), name='fee_standard_shares'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +59,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('order', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('standard', 'category', 'item'), name='one_day_rate_an_item'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='day_rate_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +92,11 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-training_class__starts', '-id'),
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'checked', 'approved', 'returned'])), name='budget_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('checked_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', models.F('checked_by')), _negated=True)), name='budget_three_persons'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_by__isnull', False), ('checked_by__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='budget_approved_by_three'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +122,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('training_class_id', 'id'),
+                'indexes': [models.Index(fields=['school', 'month', 'person'], name='lecture_fee_by_payee')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('training_class', 'person'), name='one_lecture_fee_a_class'),
+                    models.CheckConstraint(condition=models.Q(('gross__gte', models.F('net')), ('net__gte', 0)), name='lecture_fee_gross_covers_net'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_on__isnull', False), _connector='OR'), name='lecture_fee_paid_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'paid']), _negated=True), ('signed_at__isnull', False), _connector='OR'), name='lecture_fee_signed'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'queried', 'signed', 'paid'])), name='lecture_fee_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +146,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('date', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('counted__gte', 0), ('counted__lte', models.F('held'))), name='fee_line_counts_at_most_held'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +163,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('order', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('standard', 'rank'), name='one_lecture_rate_a_rank'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='lecture_rate_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +201,11 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-id',),
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'checked', 'approved', 'returned'])), name='settlement_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('checked_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', models.F('checked_by')), _negated=True)), name='settlement_three_persons'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_by__isnull', False), ('checked_by__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='settlement_approved_by_three'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +223,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('order', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('actual__gte', 0), ('planned__gte', 0)), name='settlement_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +253,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-valid_from',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'valid_from'), name='one_withholding_a_day'),
+                    models.CheckConstraint(condition=models.Q(('deduction_share__gte', 0), ('deduction_share__lt', 1)), name='withholding_deduction_is_a_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +270,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('over',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('table', 'over'), name='one_bracket_a_threshold'),
+                    models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lt', 1)), name='bracket_rate_is_a_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,105 +325,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('training_class', 'key'), name='one_tick_a_paper')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='feestandard',
-            constraint=models.UniqueConstraint(fields=('school', 'region', 'valid_from'), name='one_fee_standard_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='feestandard',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='fee_standard_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='feestandard',
-            constraint=models.CheckConstraint(condition=models.Q(('beyond_share__gte', 0), ('beyond_share__lte', 1), ('staff_share__gte', 0), ('staff_share__lte', 1)), name='fee_standard_shares'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayrate',
-            constraint=models.UniqueConstraint(fields=('standard', 'category', 'item'), name='one_day_rate_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayrate',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='day_rate_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'checked', 'approved', 'returned'])), name='budget_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', models.F('checked_by')), _negated=True)), name='budget_three_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_by__isnull', False), ('checked_by__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='budget_approved_by_three'),
-        ),
-        migrations.AddIndex(
-            model_name='lecturefee',
-            index=models.Index(fields=['school', 'month', 'person'], name='lecture_fee_by_payee'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecturefee',
-            constraint=models.UniqueConstraint(fields=('training_class', 'person'), name='one_lecture_fee_a_class'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecturefee',
-            constraint=models.CheckConstraint(condition=models.Q(('gross__gte', models.F('net')), ('net__gte', 0)), name='lecture_fee_gross_covers_net'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecturefee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_on__isnull', False), _connector='OR'), name='lecture_fee_paid_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecturefee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'paid']), _negated=True), ('signed_at__isnull', False), _connector='OR'), name='lecture_fee_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecturefee',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'queried', 'signed', 'paid'])), name='lecture_fee_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecturefeeline',
-            constraint=models.CheckConstraint(condition=models.Q(('counted__gte', 0), ('counted__lte', models.F('held'))), name='fee_line_counts_at_most_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecturerate',
-            constraint=models.UniqueConstraint(fields=('standard', 'rank'), name='one_lecture_rate_a_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecturerate',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='lecture_rate_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'checked', 'approved', 'returned'])), name='settlement_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', models.F('checked_by')), _negated=True)), name='settlement_three_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_by__isnull', False), ('checked_by__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='settlement_approved_by_three'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlementline',
-            constraint=models.CheckConstraint(condition=models.Q(('actual__gte', 0), ('planned__gte', 0)), name='settlement_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='withholding',
-            constraint=models.UniqueConstraint(fields=('school', 'valid_from'), name='one_withholding_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='withholding',
-            constraint=models.CheckConstraint(condition=models.Q(('deduction_share__gte', 0), ('deduction_share__lt', 1)), name='withholding_deduction_is_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='withholdingbracket',
-            constraint=models.UniqueConstraint(fields=('table', 'over'), name='one_bracket_a_threshold'),
-        ),
-        migrations.AddConstraint(
-            model_name='withholdingbracket',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lt', 1)), name='bracket_rate_is_a_share'),
         ),
     ]

@@ -45,6 +45,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "列对应",
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("school_id", "sender", "purpose", "fingerprint"), name="column_map_once"
+            ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -100,12 +105,6 @@ class Migration(migrations.Migration):
                 related_name="grid",
                 to="kernel.batch",
                 verbose_name="批次",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="columnmap",
-            constraint=models.UniqueConstraint(
-                fields=("school_id", "sender", "purpose", "fingerprint"), name="column_map_once"
             ),
         ),
     ]

@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('training_class_id', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('training_class', 'title'), name='one_hall_a_title'),
+                    models.CheckConstraint(condition=models.Q(('columns__gte', 1), ('columns__lte', 40), ('rows__gte', 1), ('rows__lte', 40)), name='hall_has_seats'),
+                    models.CheckConstraint(condition=models.Q(('kept_rows__lt', models.F('rows'))), name='hall_keeps_fewer_rows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +86,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('nomination', 'kind'), name='one_post_of_a_kind_a_trainee'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'vice_monitor'), _negated=True), fields=('training_class', 'kind'), name='one_holder_a_post'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['monitor', 'vice_monitor', 'study', 'life', 'secretary', 'organiser', 'publicist'])), name='class_post_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +106,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('training_class_id', 'order', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('training_class', 'house', 'number'), name='one_room_a_number'),
+                    models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 20)), name='room_has_beds'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +124,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('hall_id', 'row', 'column'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('hall', 'row', 'column'), name='one_person_a_seat'),
+                    models.UniqueConstraint(fields=('hall', 'nomination'), name='one_seat_a_person'),
+                    models.CheckConstraint(condition=models.Q(('column__gte', 1), ('row__gte', 1)), name='seat_counts_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +156,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('leg_id', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('leg', 'title'), name='one_vehicle_a_title'),
+                    models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 100)), name='vehicle_has_seats'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +173,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('vehicle_id', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('leg', 'nomination'), name='one_vehicle_a_journey'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +188,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('nomination_id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('nomination', models.F('other')), _negated=True), name='wish_is_for_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,65 +231,5 @@ class Migration(migrations.Migration):
                 'ordering': ('training_class_id', 'number'),
                 'constraints': [models.UniqueConstraint(fields=('training_class', 'number'), name='one_group_a_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='group_counts_from_one')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='hall',
-            constraint=models.UniqueConstraint(fields=('training_class', 'title'), name='one_hall_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='hall',
-            constraint=models.CheckConstraint(condition=models.Q(('columns__gte', 1), ('columns__lte', 40), ('rows__gte', 1), ('rows__lte', 40)), name='hall_has_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='hall',
-            constraint=models.CheckConstraint(condition=models.Q(('kept_rows__lt', models.F('rows'))), name='hall_keeps_fewer_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('nomination', 'kind'), name='one_post_of_a_kind_a_trainee'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'vice_monitor'), _negated=True), fields=('training_class', 'kind'), name='one_holder_a_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['monitor', 'vice_monitor', 'study', 'life', 'secretary', 'organiser', 'publicist'])), name='class_post_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('training_class', 'house', 'number'), name='one_room_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 20)), name='room_has_beds'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('hall', 'row', 'column'), name='one_person_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('hall', 'nomination'), name='one_seat_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('column__gte', 1), ('row__gte', 1)), name='seat_counts_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.UniqueConstraint(fields=('leg', 'title'), name='one_vehicle_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='vehicle',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 100)), name='vehicle_has_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='ride',
-            constraint=models.UniqueConstraint(fields=('leg', 'nomination'), name='one_vehicle_a_journey'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('nomination', models.F('other')), _negated=True), name='wish_is_for_another'),
         ),
     ]

@@ -45,6 +45,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('training_class_id', '-is_head', 'number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('training_class', 'number'), name='one_table_a_number'),
+                    models.UniqueConstraint(condition=models.Q(('is_head', True)), fields=('training_class',), name='one_head_table'),
+                    models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 30)), name='table_has_seats'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='table_counts_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,21 +64,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('table_id', 'id'),
             },
-        ),
-        migrations.AddConstraint(
-            model_name='mealtable',
-            constraint=models.UniqueConstraint(fields=('training_class', 'number'), name='one_table_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='mealtable',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_head', True)), fields=('training_class',), name='one_head_table'),
-        ),
-        migrations.AddConstraint(
-            model_name='mealtable',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 30)), name='table_has_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='mealtable',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='table_counts_from_one'),
         ),
     ]

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pinyin', 'id'),
+                'indexes': [models.Index(fields=['school', 'phone_index'], name='person_by_phone'), models.Index(fields=['school', 'pinyin', 'id'], name='person_in_order'), models.Index(fields=['organisation', 'pinyin'], name='person_by_organisation')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('id_index', ''), _negated=True), fields=('school', 'id_index'), name='one_person_an_id_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +57,11 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'notice', 'version'), name='one_consent_a_version'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Account',
@@ -67,6 +76,11 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='开通时间')),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='account', to='people.person', verbose_name='人员')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('email__isnull', False), ('phone_index__isnull', False), _connector='OR'), name='account_has_an_identifier'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -81,50 +95,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('organisation__isnull', False)), fields=('person', 'school', 'role', 'organisation'), name='one_open_seat_a_role_and_unit'),
+                    models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('organisation__isnull', True)), fields=('person', 'school', 'role'), name='one_open_seat_a_role'),
+                    models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('role__in', ('system_admin', 'security_admin', 'auditor'))), fields=('person',), name='three_administrators_are_three_persons'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role__in', ('liaison', 'department_head')), _negated=True), ('organisation__isnull', False), _connector='OR'), name='liaison_and_head_act_for_a_unit'),
+                    models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='seat_ends_after_start'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['school', 'phone_index'], name='person_by_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['school', 'pinyin', 'id'], name='person_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organisation', 'pinyin'], name='person_by_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_index', ''), _negated=True), fields=('school', 'id_index'), name='one_person_an_id_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('person', 'notice', 'version'), name='one_consent_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('email__isnull', False), ('phone_index__isnull', False), _connector='OR'), name='account_has_an_identifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('organisation__isnull', False)), fields=('person', 'school', 'role', 'organisation'), name='one_open_seat_a_role_and_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('organisation__isnull', True)), fields=('person', 'school', 'role'), name='one_open_seat_a_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('role__in', ('system_admin', 'security_admin', 'auditor'))), fields=('person',), name='three_administrators_are_three_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ('liaison', 'department_head')), _negated=True), ('organisation__isnull', False), _connector='OR'), name='liaison_and_head_act_for_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='seat_ends_after_start'),
         ),
     ]

@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-year', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'year'), name='one_plan_a_year'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2099)), name='plan_in_this_century'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +52,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('plan', 'order'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'name'), name='one_type_a_name'),
+                    models.UniqueConstraint(fields=('plan', 'order'), name='one_type_a_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,40 +70,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('plan', 'number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'number'), name='one_activity_a_number'),
+                    models.UniqueConstraint(fields=('plan', 'name'), name='one_activity_a_name'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='activities_count_from_one'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='activitylead',
             name='activity',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leads', to='plan.keyactivity', verbose_name='重点活动'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.UniqueConstraint(fields=('school', 'year'), name='one_plan_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2099)), name='plan_in_this_century'),
-        ),
-        migrations.AddConstraint(
-            model_name='activitytype',
-            constraint=models.UniqueConstraint(fields=('plan', 'name'), name='one_type_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='activitytype',
-            constraint=models.UniqueConstraint(fields=('plan', 'order'), name='one_type_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyactivity',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='one_activity_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyactivity',
-            constraint=models.UniqueConstraint(fields=('plan', 'name'), name='one_activity_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyactivity',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='activities_count_from_one'),
         ),
         migrations.AddConstraint(
             model_name='activitylead',

@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('kind', 'order', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'kind', 'name'), name='one_post_a_name'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='post_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +52,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['organisation', 'post', '-id'], name='change_by_post')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), ('undoes__isnull', False)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('undoes', None)), _connector='OR'), name='change_undo_names_its_step'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +91,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-starts', '-id'),
+                'indexes': [models.Index(fields=['school', 'ends', 'due'], name='term_by_end'), models.Index(fields=['organisation', 'post', 'starts'], name='term_by_post')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('starts')), _connector='OR'), name='term_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('due', None), ('due__gte', models.F('starts')), _connector='OR'), name='term_due_after_start'),
+                    models.CheckConstraint(condition=models.Q(('extended_to', None), models.Q(('due__isnull', False), ('extended_to__gt', models.F('due'))), _connector='OR'), name='term_extended_past_due'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ends', None)), models.Q(('ends__isnull', False), models.Q(('ended', ''), _negated=True)), _connector='OR'), name='term_says_how_it_ended'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acting', False), ('began', 'vacant'), ('holder', None)), models.Q(models.Q(('began', 'vacant'), _negated=True), ('holder__isnull', False)), _connector='OR'), name='term_vacant_without_holder'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acting', True), ('began', 'acting')), models.Q(models.Q(('began', 'acting'), _negated=True), ('acting', False)), _connector='OR'), name='term_acting_says_so'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('organisation', 'post', 'holder', 'starts'), name='one_term_a_holder_and_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,70 +116,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('kind', '-since', '-id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'kind', 'since'), name='one_term_rule_a_day'),
+                    models.CheckConstraint(condition=models.Q(('years__gte', 1), ('years__lte', 10)), name='term_years_are_sensible'),
+                    models.CheckConstraint(condition=models.Q(('extension_months__lte', 36)), name='extension_is_sensible'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('school', 'kind', 'name'), name='one_post_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='post_has_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['organisation', 'post', '-id'], name='change_by_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), ('undoes__isnull', False)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('undoes', None)), _connector='OR'), name='change_undo_names_its_step'),
-        ),
-        migrations.AddIndex(
-            model_name='term',
-            index=models.Index(fields=['school', 'ends', 'due'], name='term_by_end'),
-        ),
-        migrations.AddIndex(
-            model_name='term',
-            index=models.Index(fields=['organisation', 'post', 'starts'], name='term_by_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('starts')), _connector='OR'), name='term_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('due', None), ('due__gte', models.F('starts')), _connector='OR'), name='term_due_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('extended_to', None), models.Q(('due__isnull', False), ('extended_to__gt', models.F('due'))), _connector='OR'), name='term_extended_past_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ends', None)), models.Q(('ends__isnull', False), models.Q(('ended', ''), _negated=True)), _connector='OR'), name='term_says_how_it_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acting', False), ('began', 'vacant'), ('holder', None)), models.Q(models.Q(('began', 'vacant'), _negated=True), ('holder__isnull', False)), _connector='OR'), name='term_vacant_without_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acting', True), ('began', 'acting')), models.Q(models.Q(('began', 'acting'), _negated=True), ('acting', False)), _connector='OR'), name='term_acting_says_so'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('organisation', 'post', 'holder', 'starts'), name='one_term_a_holder_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='termrule',
-            constraint=models.UniqueConstraint(fields=('school', 'kind', 'since'), name='one_term_rule_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='termrule',
-            constraint=models.CheckConstraint(condition=models.Q(('years__gte', 1), ('years__lte', 10)), name='term_years_are_sensible'),
-        ),
-        migrations.AddConstraint(
-            model_name='termrule',
-            constraint=models.CheckConstraint(condition=models.Q(('extension_months__lte', 36)), name='extension_is_sensible'),
         ),
     ]

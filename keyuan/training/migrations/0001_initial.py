@@ -49,6 +49,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-starts', '-id'),
+                'indexes': [models.Index(fields=['school', 'state', '-starts'], name='class_by_state'), models.Index(fields=['head_teacher', '-starts'], name='class_by_head_teacher')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='class_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('nominate_by__lte', models.F('starts'))), name='class_deadline_before_start'),
+                    models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='class_has_places'),
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places'))), name='class_never_oversold'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'published', 'closed', 'cancelled'])), name='class_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +81,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('date', 'starts', 'id'),
+                'indexes': [models.Index(fields=['teacher', 'date'], name='session_by_teacher'), models.Index(fields=['school', 'date', 'place'], name='session_by_place')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='session_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('hours__gte', 0), ('hours__lte', 4)), name='session_at_most_four_hours'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +101,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('organisation__kind', 'organisation__order', 'organisation_id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('training_class', 'organisation'), name='one_share_an_organisation'),
+                    models.CheckConstraint(condition=models.Q(('used__lte', models.F('places'))), name='share_never_exceeded'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +125,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('organisation__kind', 'organisation__order', 'organisation_id', 'id'),
+                'indexes': [models.Index(fields=['training_class', 'state'], name='nomination_by_state'), models.Index(fields=['person', 'state'], name='nomination_by_person'), models.Index(fields=['organisation', 'state'], name='nomination_by_organisation')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'returned', 'waitlisted', 'admitted'])), fields=('training_class', 'person'), name='one_live_nomination_a_person'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'returned', 'waitlisted', 'admitted', 'declined', 'withdrawn', 'substituted'])), name='nomination_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,77 +149,5 @@ class Migration(migrations.Migration):
                 'ordering': ('nomination_id', '-closing'),
                 'constraints': [models.UniqueConstraint(fields=('nomination', 'closing'), name='one_completion_a_closing')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='trainingclass',
-            index=models.Index(fields=['school', 'state', '-starts'], name='class_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingclass',
-            index=models.Index(fields=['head_teacher', '-starts'], name='class_by_head_teacher'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='class_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('nominate_by__lte', models.F('starts'))), name='class_deadline_before_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='class_has_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places'))), name='class_never_oversold'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'published', 'closed', 'cancelled'])), name='class_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['teacher', 'date'], name='session_by_teacher'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['school', 'date', 'place'], name='session_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='session_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 0), ('hours__lte', 4)), name='session_at_most_four_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotashare',
-            constraint=models.UniqueConstraint(fields=('training_class', 'organisation'), name='one_share_an_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotashare',
-            constraint=models.CheckConstraint(condition=models.Q(('used__lte', models.F('places'))), name='share_never_exceeded'),
-        ),
-        migrations.AddIndex(
-            model_name='nomination',
-            index=models.Index(fields=['training_class', 'state'], name='nomination_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='nomination',
-            index=models.Index(fields=['person', 'state'], name='nomination_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='nomination',
-            index=models.Index(fields=['organisation', 'state'], name='nomination_by_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'returned', 'waitlisted', 'admitted'])), fields=('training_class', 'person'), name='one_live_nomination_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'returned', 'waitlisted', 'admitted', 'declined', 'withdrawn', 'substituted'])), name='nomination_state_known'),
         ),
     ]

@@ -54,6 +54,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('date', 'arrives', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('leaves__gt', models.F('arrives'))), name='stop_leaves_after_arrival'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -144,10 +147,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='classpolicy',
             constraint=models.UniqueConstraint(fields=('school', 'valid_from'), name='one_class_policy_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(('leaves__gt', models.F('arrives'))), name='stop_leaves_after_arrival'),
         ),
         both(CLASHES, ()),
     ]

@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('training_class', 'number'), name='one_timetable_version_a_number'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='timetable_version_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +48,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-turn',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('training_class', 'turn'), name='one_timetable_final_a_turn'),
+                    models.CheckConstraint(condition=models.Q(('version__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='timetable_final_taken_back_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,22 +82,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['teacher', 'date'], name='released_by_teacher'), models.Index(fields=['school', 'date'], name='released_by_day')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True)), fields=('number',), name='one_released_session_holds'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='released_ends_after_start'), models.CheckConstraint(condition=models.Q(('for_class', True), ('cancelled_at__isnull', False), _connector='OR'), name='released_holds_for_class')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='timetableversion',
-            constraint=models.UniqueConstraint(fields=('training_class', 'number'), name='one_timetable_version_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetableversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='timetable_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetablefinal',
-            constraint=models.UniqueConstraint(fields=('training_class', 'turn'), name='one_timetable_final_a_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetablefinal',
-            constraint=models.CheckConstraint(condition=models.Q(('version__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='timetable_final_taken_back_says_why'),
         ),
         append_only('training_timetableversion'),
         no_double('training_timetableversion', ('training_class_id', 'number')),
