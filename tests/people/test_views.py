@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import (
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from keyuan.people import actions
+from keyuan.people import actions, guests
 from keyuan.people.models import Person
 from keyuan.people.roles import Role
 from tests import factories
@@ -141,3 +141,17 @@ def test_one_takes_ones_data_by_a_press_and_not_by_a_visit(academy: Academy, cli
     answer = client.post("/me/export/")
     assert "演示学员" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_personal_links_menu_holds_nothing_that_asks_for_an_account(
+    academy: Academy, client: Client
+) -> None:
+    person = academy.seats["registrar"].person
+    client.get("/g/" + guests.link_for(person.pk, "/inbox/").split("/g/")[1])
+    own = ('href="/me/"', 'href="/me/security/"')
+    page = client.get("/inbox/")
+    assert page.status_code == 200
+    assert not any(link in page.content.decode() for link in own)
+    client.force_login(person.account)
+    text = client.get("/inbox/").content.decode()
+    assert all(link in text for link in own)
