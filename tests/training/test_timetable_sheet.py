@@ -1,223 +1,33 @@
-"""A timetable as offices type it: read, judged beside what stands, placed once, and taken back together."""
+"""A timetable as offices type it: judged beside what stands, asked about, and placed once."""
 
 import io
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
 
-from keyuan.attendance import actions as attendance
-from keyuan.kernel import batchjobs
-from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import Batch
-from keyuan.kernel.sheet import Row, SheetFault, Unreadable, batches, mending
-from keyuan.kernel.worker import Worker
-from keyuan.people import actions as people_actions
-from keyuan.people.models import Person
-from keyuan.people.roles import Role
+from keyuan.kernel.sheet import SheetFault, batches, mending
 from keyuan.training import sheets
-from keyuan.training.actions import importing, versions
-from keyuan.training.models import Session, TrainingClass
+from keyuan.training.models import Session
 from keyuan.training.queries import importing as queries
-from keyuan.training.sheets import written
 from tests import factories
 from tests.factories import Academy
 from tests.kernel.sheet_files import workbook
-
-HEAD = ["日期", "时段", "开始", "结束", "课次类型", "题目", "教师", "教师单位", "教师手机", "教室", "学时"]
-# 2031-03-03 is a Monday, far from today whatever day that is.
-FIRST = date(2031, 3, 3)
-HALVES = (("上午", "9:00", "11:30"), ("下午", "14:30", "17:00"), ("晚上", "19:30", "21:00"))
-
-
-def open_class(academy: Academy, days: int = 10) -> TrainingClass:
-    return factories.published(
-        academy, starts=FIRST, ends=FIRST + timedelta(days=days - 1), nominate_by=FIRST - timedelta(days=9)
-    )
-
-
-def line(number: int, **changed: Any) -> list[Any]:
-    half, starts, ends = HALVES[number % 3]
-    day = FIRST + timedelta(days=number // 3)
-    row = {
-        "日期": f"{day.month}月{day.day}日", "时段": half, "开始": starts, "结束": ends, "课次类型": "专题授课", "题目": f"演示专题{number}",
-        "教师": "", "教师单位": "", "教师手机": "", "教室": "演示一号厅", "学时": "2",
-    } | changed  # fmt: skip
-    return [row[title] for title in HEAD]
-
-
-def sent(academy: Academy, klass: TrainingClass, path: Path, by: str = "registrar") -> Batch:
-    return batches.receive(
-        academy.actor(by), purpose="training.timetable", upload=path, context={"class": klass.pk}
-    )
-
-
-def confirm(academy: Academy, batch: Batch) -> None:
-    batchjobs.confirm_and_start(academy.registrar, batch=batch)
-    worker = Worker()
-    while worker.run_one():
-        continue
-    batch.refresh_from_db()
-
-
-def opened(batch: Batch) -> list[Row]:
-    return [batches.opened(row) for row in batch.rows.order_by("sheet_row")]
-
-
-def taught_by(academy: Academy, name: str, **facts: Any) -> Person:
-    who = factories.person(academy, name, **facts)
-    people_actions.grant_seat(academy_system(academy), person=who, role=Role.TEACHER, organisation=None)
-    return who
-
-
-def academy_system(academy: Academy) -> Any:
-    return factories.system_of(academy.school.pk)
-
-
-# --- reading ----------------------------------------------------------------------------------------
-
-days = st.dates(date(2010, 1, 1), date(2060, 12, 31))
-clocks = st.times().map(lambda at: at.replace(second=0, microsecond=0))
-WIDE = str.maketrans("0123456789:-.", "０１２３４５６７８９：－．")
-
-
-@given(
-    days,
-    st.sampled_from(
-        [
-            "{y}-{m}-{d}",
-            "{y}.{m}.{d}",
-            "{y}/{m}/{d}",
-            "{y}年{m}月{d}日",
-            "{y}年 {m} 月 {d} 日（周{w}）",
-            "{y}年{m}月{d}日 星期{w}",
-            "{y}{m:02}{d:02}",
-        ]
-    ),
-    st.sampled_from([{}, WIDE]),
+from tests.training.timetable_files import (
+    FIRST,
+    HEAD,
+    confirm,
+    line,
+    open_class,
+    opened,
+    sent,
+    taught_by,
 )
-def test_a_day_is_read_however_it_is_written(day: date, form: str, wide: dict[int, str]) -> None:
-    words = form.format(y=day.year, m=day.month, d=day.day, w="一二三四五六日"[day.weekday()])
-    assert written.day(words.translate(wide)).value == day.isoformat()
-    assert written.day(float((day - date(1899, 12, 30)).days)).value == day.isoformat()
-    assert written.day(datetime.combine(day, time())).value == written.day(day).value == day.isoformat()
-
-
-@given(
-    days,
-    st.sampled_from(["{m}月{d}日", "{m}.{d}", "{m}/{d}", "{m}-{d}", "{m}月{d}号（周{w}）上午"]),
-    st.integers(0, 40),
-)
-def test_a_day_without_a_year_is_the_one_in_the_class(day: date, form: str, length: int) -> None:
-    words = form.format(m=day.month, d=day.day, w="一二三四五六日"[day.weekday()])
-    found = written.day(words)
-    last = day + timedelta(days=length)
-    assert written.day_of(found.value, day - timedelta(days=length), last) == day
-
-
-@given(days, st.integers(1, 6))
-def test_a_weekday_that_is_not_the_days_own_is_asked_about(day: date, off: int) -> None:
-    said = "一二三四五六日"[(day.weekday() + off) % 7]
-    with pytest.raises(Unreadable):
-        written.day(f"{day.year}年{day.month}月{day.day}日（周{said}）")
-
-
-@given(st.text(max_size=20) | st.floats() | st.booleans() | st.none() | st.times().map(str))
-def test_whatever_stands_in_a_cell_is_read_or_refused_in_words(cell: Any) -> None:
-    for read in (
-        written.day,
-        written.starts,
-        written.ends,
-        written.half,
-        written.kind,
-        written.teacher,
-        written.hours,
-    ):
-        words = "读出"
-        try:
-            read(cell)
-        except Unreadable as refused:
-            words = refused.message
-        assert words
-
-
-@given(
-    clocks,
-    clocks,
-    st.sampled_from(["{a}-{b}", "{a}—{b}", "{a} ~ {b}", "{a}至{b}", "{a}－－{b}"]),
-    st.sampled_from(
-        ["{h}:{m:02}", "{h:02}:{m:02}", "{h}：{m:02}", "{h}点{m}分", "{h}时{m:02}", "{h}.{m:02}"]
-    ),
-)
-def test_two_times_in_one_cell_are_a_beginning_and_an_end(
-    one: time, two: time, form: str, clock: str
-) -> None:
-    first, last = sorted((one, two))
-    words = form.format(
-        a=clock.format(h=first.hour, m=first.minute), b=clock.format(h=last.hour, m=last.minute)
-    )
-    if first == last:
-        with pytest.raises(Unreadable):
-            written.starts(words)
-        return
-    found = written.starts(words.translate(WIDE))
-    assert (found.value, found.extra["starts_ends"]) == (f"{first:%H:%M}", f"{last:%H:%M}")
-
-
-@given(clocks)
-def test_a_time_cell_of_a_spreadsheet_is_read_to_the_minute(clock: time) -> None:
-    share = (clock.hour * 60 + clock.minute) / 1440
-    assert written.ends(f"{clock:%H:%M:%S}").value == f"{clock:%H:%M}"
-    if share:
-        assert written.ends(share).value == f"{clock:%H:%M}"
-
-
-@pytest.mark.parametrize(
-    ("cell", "begins", "over"),
-    [
-        ("下午2:30-5:00", "14:30", "17:00"), ("上午9点-11点半", "09:00", "11:30"), ("晚上7：30", "19:30", None),
-        ("８：３０—１１：００", "08:30", "11:00"), ("9:00:00", "09:00", None),
-    ],
-)  # fmt: skip
-def test_times_as_offices_write_them(cell: str, begins: str, over: str | None) -> None:
-    found = written.starts(cell)
-    assert (found.value, found.extra.get("starts_ends")) == (begins, over)
-
-
-@pytest.mark.parametrize("cell", [3.1, 3.2, 12.3, "2026年2月30日", "周四", "第一天", "2026-13-01", "13月1日"])
-def test_a_day_that_can_be_two_or_none_is_not_guessed(cell: Any) -> None:
-    with pytest.raises(Unreadable):
-        written.day(cell)
-
-
-@pytest.mark.parametrize(
-    ("cell", "name", "unit"),
-    [
-        ("张 三", "张三", None), ("张三教授", "张三", None), ("张三（演示大学）", "张三", "演示大学"), ("李和平", "李和平", None),
-        ("待定", "", None), ("王五 高级工程师", "王五", None),
-    ],
-)  # fmt: skip
-def test_a_teachers_name_is_told_from_what_stands_with_it(cell: str, name: str, unit: str | None) -> None:
-    found = written.teacher(cell)
-    assert (found.value, found.extra.get("teacher_unit")) == (name, unit)
-
-
-def test_every_kind_of_the_timetable_has_a_word() -> None:
-    assert set(written.KINDS) == set(Session.Kind)
-    assert [written.kind(word).value for word in written.KIND_WORDS] == list(written.KIND_WORDS)
-
-
-# --- judged, placed, given back ---------------------------------------------------------------------
 
 
 def test_of_30_rows_27_are_placed_and_3_come_back_with_their_reasons(
@@ -437,9 +247,6 @@ def test_queries_for_a_preview_do_not_grow_with_its_rows(academy: Academy, tmp_p
     assert counts[0] == counts[1]
 
 
-# --- files that are no timetable ---------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -482,145 +289,3 @@ def test_more_rows_than_a_timetable_has_are_refused(academy: Academy, tmp_path: 
             open_class(academy),
             workbook(tmp_path / "a.xlsx", [HEAD, *[line(n) for n in range(501)]]),
         )
-
-
-# --- taken back --------------------------------------------------------------------------------------
-
-
-def imported(academy: Academy, tmp_path: Path, rows: int = 3) -> tuple[TrainingClass, Batch]:
-    klass = open_class(academy)
-    batch = sent(academy, klass, workbook(tmp_path / "a.xlsx", [HEAD, *[line(n) for n in range(rows)]]))
-    confirm(academy, batch)
-    return klass, batch
-
-
-def test_one_import_is_taken_back_together_and_nothing_else(academy: Academy, tmp_path: Path) -> None:
-    klass, batch = imported(academy, tmp_path)
-    kept = factories.session(academy, klass, title="演示另排", date=FIRST + timedelta(days=5))
-    found = queries.import_of(academy.registrar, klass, batch)
-    assert found is not None
-    assert found.made == len(found.sessions) == 3
-    count = importing.remove_imported(academy.registrar, training_class=klass, batch=batch, seen=found.seen)
-    assert count == 3
-    assert list(klass.sessions.all()) == [kept]
-    with pytest.raises(Conflict):
-        importing.remove_imported(academy.registrar, training_class=klass, batch=batch, seen=found.seen)
-
-
-def test_an_import_whose_sessions_were_held_or_changed_since_stays(academy: Academy, tmp_path: Path) -> None:
-    klass, batch = imported(academy, tmp_path)
-    factories.admitted(academy, klass, 1)
-    versions.release_timetable(academy.registrar, training_class=klass)
-    found = queries.import_of(academy.registrar, klass, batch)
-    assert found is not None
-    who = klass.nominations.get().person_id
-    attendance.mark(
-        academy.registrar, sitting=factories.sittings(klass)[0], person_ids=[who], tick="present", paper=True
-    )
-    with pytest.raises(Fault, match="演示专题0"):
-        importing.remove_imported(academy.registrar, training_class=klass, batch=batch, seen=found.seen)
-    assert klass.sessions.count() == 3
-    klass.sessions.filter(title="演示专题2").delete()
-    with pytest.raises(Conflict):
-        importing.remove_imported(academy.registrar, training_class=klass, batch=batch, seen=found.seen)
-    assert klass.sessions.count() == 2
-
-
-# --- on the screen -----------------------------------------------------------------------------------
-
-
-def test_the_page_gives_the_template_takes_a_sheet_and_takes_it_back(
-    academy: Academy, client_for: Callable[[Any], Client], tmp_path: Path
-) -> None:
-    klass = open_class(academy)
-    client = client_for(academy.seats["registrar"])
-    page = f"/classes/{klass.pk}/timetable/import/"
-    template = tmp_path / "t.xlsx"
-    template.write_bytes(client.get(f"/classes/{klass.pk}/timetable/template/").content)
-    book = openpyxl.load_workbook(template)
-    assert book.active is not None
-    for row in (line(0), line(1)):
-        for place, value in enumerate(row, 1):
-            book.active.cell(4 + row[5].endswith("1"), place).value = value
-    book.save(template)
-    assert client.post(page).status_code == 422
-    wrong = client.post(page, {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04")})
-    assert wrong.status_code == 422
-    answer = client.post(page, {"file": SimpleUploadedFile("课程表.xlsx", template.read_bytes())})
-    batch = Batch.objects.get()
-    assert answer.headers["location"] == f"/batches/{batch.pk}/"
-    assert "演示专题1" in client.get(answer.headers["location"]).content.decode()
-    part = client.get(f"/batches/{batch.pk}/", headers={"hx-request": "true"})
-    assert part.status_code == 200, "an answer given in place brings the preview alone"
-    assert "演示专题1" in part.content.decode()
-    confirm(academy, batch)
-    assert klass.sessions.count() == 2
-    undo = f"/timetable-imports/{batch.pk}/undo/"
-    assert undo in client.get(page).content.decode()
-    shown = client.get(undo)
-    seen = shown.content.decode().split('name="seen" value="')[1].split('"')[0]
-    assert client.post(undo, {"seen": "1"}).status_code == 422
-    assert klass.sessions.count() == 2
-    assert client.post(undo, {"seen": seen}).status_code == 302
-    assert not klass.sessions.exists()
-
-
-def test_others_neither_send_nor_see_nor_take_back(
-    academy: Academy, client_for: Callable[[Any], Client], tmp_path: Path
-) -> None:
-    klass, batch = imported(academy, tmp_path)
-    for key in ("liaison", "teacher", "leader"):
-        if key not in academy.seats:
-            continue
-        client = client_for(academy.seats[key])
-        for path in (
-            f"/classes/{klass.pk}/timetable/import/",
-            f"/classes/{klass.pk}/timetable/template/",
-            f"/timetable-imports/{batch.pk}/undo/",
-        ):
-            assert client.get(path).status_code in {403, 404}
-    assert (
-        client_for(academy.seats["headteacher"]).get(f"/timetable-imports/{batch.pk}/undo/").status_code
-        == 404
-    )
-
-
-def test_the_grid_says_in_words_what_to_think_of(
-    academy: Academy, client_for: Callable[[Any], Client]
-) -> None:
-    klass = open_class(academy)
-    factories.session(academy, klass, starts=time(10), ends=time(13))
-    said = client_for(academy.seats["registrar"]).get(f"/classes/{klass.pk}/timetable/").content.decode()
-    assert "1 个课次有提醒" in said
-    assert "请留出午餐时间" in said
-    versions.release_timetable(academy.registrar, training_class=klass)
-    factories.admitted(academy, klass, 1)
-    assert (
-        "提醒"
-        not in client_for(academy.seats["teacher"]).get(f"/classes/{klass.pk}/timetable/").content.decode()
-    )
-
-
-def test_the_template_brings_the_days_of_the_class_and_rows_left_free_are_no_faults(
-    academy: Academy, client_for: Callable[[Any], Client], tmp_path: Path
-) -> None:
-    klass = open_class(academy)
-    client = client_for(academy.seats["registrar"])
-    place = tmp_path / "课程表.xlsx"
-    place.write_bytes(client.get(f"/classes/{klass.pk}/timetable/template/").content)
-    book = openpyxl.load_workbook(place)
-    page = book.active
-    assert page is not None
-    days = (klass.ends - klass.starts).days + 1
-    assert [page.cell(4 + n, 2).value for n in range(2 * days)] == ["上午", "下午"] * days
-    assert str(page.cell(4, 1).value).startswith(f"{klass.starts}")
-    page.cell(5, 3, "14:30-17:00")
-    page.cell(5, 6, "演示自学")
-    book.save(place)
-    sent = {"file": SimpleUploadedFile("课程表.xlsx", place.read_bytes())}
-    client.post(f"/classes/{klass.pk}/timetable/import/", sent)
-    batch = Batch.objects.get()
-    assert batch.rows.count() == 1
-    confirm(academy, batch)
-    session = klass.sessions.get()
-    assert (session.date, session.half, session.title) == (klass.starts, "pm", "演示自学")
