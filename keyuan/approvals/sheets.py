@@ -7,22 +7,22 @@ from django.utils import timezone
 from keyuan.approvals.models import Decision
 from keyuan.approvals.queries.course import spoken_by
 from keyuan.approvals.rules import kind_title
-from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.kernel.sheet import Sheet, told
 from keyuan.people.roles import Role
 
 DECISIONS = Sheet(
     key="approvals.decisions",
     title="审批意见",
     columns=(
-        Column("kind", "事项", readers.text, width=16),
-        Column("title", "审批单", readers.text, width=40),
-        Column("step", "环节", readers.text, width=20),
-        Column("who", "审批人", readers.text, width=20),
-        Column("role", "身份", readers.text, width=12),
-        Column("verdict", "意见", readers.text, width=16),
-        Column("note", "意见内容", readers.text, width=40),
-        Column("at", "时间", readers.text, width=18),
-        Column("state", "现状", readers.text, width=10),
+        told("kind", "事项", 16),
+        told("title", "审批单", 40),
+        told("step", "环节", 20),
+        told("who", "审批人", 20),
+        told("role", "身份"),
+        told("verdict", "意见", 16),
+        told("note", "意见内容", 40),
+        told("at", "时间", 18),
+        told("state", "现状", 10),
     ),
 )
 

@@ -5,12 +5,7 @@ from django.utils import timezone
 from keyuan.coursework.models import Task
 from keyuan.coursework.queries.handins import board_rows, hand_ins
 from keyuan.kernel.access import Actor
-from keyuan.kernel.sheet import Column, Sheet, readers
-
-
-def _text(key: str, title: str, width: int = 12) -> Column:
-    return Column(key, title, readers.text, width=width)
-
+from keyuan.kernel.sheet import Column, Sheet, readers, told
 
 WORDS = {
     "none": "未交",
@@ -22,9 +17,9 @@ WORDS = {
 LIST = Sheet(
     "coursework.list", "提交情况",
     (
-        Column("no", "序号", readers.text, width=6, weightless=True), _text("name", "姓名"), _text("unit", "单位", 30),
-        _text("state", "状态", 14), _text("late", "迟交", 8), _text("version", "稿次", 8), _text("count", "字数", 8),
-        _text("files", "附件数", 8), _text("at", "最近提交", 18), _text("consent", "同意汇编", 10),
+        Column("no", "序号", readers.text, width=6, weightless=True), told("name", "姓名"), told("unit", "单位", 30),
+        told("state", "状态", 14), told("late", "迟交", 8), told("version", "稿次", 8), told("count", "字数", 8),
+        told("files", "附件数", 8), told("at", "最近提交", 18), told("consent", "同意汇编", 10),
     ),
     notes=("字数不计空格和换行。",),
 )  # fmt: skip

@@ -7,46 +7,46 @@ from django.utils.translation import gettext as _
 
 from keyuan.credits.models import Certificate, LedgerAccount
 from keyuan.credits.queries import Statement
-from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.kernel.sheet import Sheet, told
 
 STATEMENT = Sheet(
     key="credits.statement",
     title="学时对账单",
     columns=(
-        Column("earned_on", "取得日期", readers.text, width=12),
-        Column("title", "名称", readers.text, width=40),
-        Column("school", "记账单位", readers.text, width=20),
-        Column("scheme", "学时类别", readers.text, width=18),
-        Column("kind", "种类", readers.text, width=8),
-        Column("amount", "学时", readers.text, width=8),
-        Column("reason", "说明", readers.text, width=30),
+        told("earned_on", "取得日期"),
+        told("title", "名称", 40),
+        told("school", "记账单位", 20),
+        told("scheme", "学时类别", 18),
+        told("kind", "种类", 8),
+        told("amount", "学时", 8),
+        told("reason", "说明", 30),
     ),
 )
 CERTIFICATES = Sheet(
     key="credits.certificates",
     title="证书发放登记",
     columns=(
-        Column("number", "证书编号", readers.text, width=26),
-        Column("name", "姓名", readers.text, width=12),
-        Column("unit", "单位", readers.text, width=30),
-        Column("title", "班次名称", readers.text, width=40),
-        Column("hours", "学时", readers.text, width=8),
-        Column("starts", "开始日期", readers.text, width=12),
-        Column("ends", "结束日期", readers.text, width=12),
-        Column("state", "状态", readers.text, width=8),
-        Column("issued", "签发日期", readers.text, width=12),
-        Column("reason", "作废理由", readers.text, width=24),
+        told("number", "证书编号", 26),
+        told("name", "姓名"),
+        told("unit", "单位", 30),
+        told("title", "班次名称", 40),
+        told("hours", "学时", 8),
+        told("starts", "开始日期"),
+        told("ends", "结束日期"),
+        told("state", "状态", 8),
+        told("issued", "签发日期"),
+        told("reason", "作废理由", 24),
     ),
 )
 TOTALS = Sheet(
     key="credits.totals",
     title="学时汇总",
     columns=(
-        Column("name", "姓名", readers.text, width=12),
-        Column("unit", "单位", readers.text, width=30),
-        Column("held", "学时合计", readers.text, width=10),
-        Column("earned", "笔数", readers.text, width=8),
-        Column("certificates", "有效证书", readers.text, width=10),
+        told("name", "姓名"),
+        told("unit", "单位", 30),
+        told("held", "学时合计", 10),
+        told("earned", "笔数", 8),
+        told("certificates", "有效证书", 10),
     ),
 )
 

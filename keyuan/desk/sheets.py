@@ -6,22 +6,22 @@ from django.utils.translation import gettext as _
 
 from keyuan.desk.queries.my_quota import History
 from keyuan.kernel.chinese import in_chinese
-from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.kernel.sheet import Sheet, told
 from keyuan.kernel.templating import plain_number
 
 HISTORY = Sheet(
     key="desk.history",
     title="本单位人员培训情况",
     columns=(
-        Column("name", "姓名", readers.text, width=12),
-        Column("post", "职务", readers.text, width=16),
-        Column("year", "本年学时", readers.text, width=10),
-        Column("title", "班次名称", readers.text, width=40),
-        Column("starts", "开始日期", readers.text, width=12),
-        Column("ends", "结束日期", readers.text, width=12),
-        Column("state", "状态", readers.text, width=14),
-        Column("outcome", "结业", readers.text, width=8),
-        Column("hours", "学时", readers.text, width=8),
+        told("name", "姓名"),
+        told("post", "职务", 16),
+        told("year", "本年学时", 10),
+        told("title", "班次名称", 40),
+        told("starts", "开始日期"),
+        told("ends", "结束日期"),
+        told("state", "状态", 14),
+        told("outcome", "结业", 8),
+        told("hours", "学时", 8),
     ),
 )
 

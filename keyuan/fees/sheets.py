@@ -20,16 +20,12 @@ from keyuan.fees.queries.budgets import total_of
 from keyuan.fees.queries.lectures import Payee, masked_number, number_of
 from keyuan.fees.queries.settling import compared
 from keyuan.fees.rules.money import plain
-from keyuan.kernel.sheet import Column, Sheet, SheetFault, readers
+from keyuan.kernel.sheet import Column, Sheet, SheetFault, readers, told
 
 QUOTA, LECTURE = "综合定额", "讲课费"
 # What a file says stays Chinese whatever language the screen is in, so that it can be read back.
 ITEMS = {"lodging": "住宿费", "food": "伙食费", "venue": "场地、资料、交通费", "other": "其他费用"}
 MARKS = {"found": "有公开文本可查", "recalled": "待核对原文", "own": "本单位规定"}
-
-
-def _text(key: str, title: str, width: int = 12) -> Column:
-    return Column(key, title, readers.text, width=width)
 
 
 STANDARD = Sheet(
@@ -47,31 +43,31 @@ STANDARD = Sheet(
 )  # fmt: skip
 BUDGET = Sheet(
     "fees.budget", "培训预算",
-    (_text("title", "项目", 24), _text("basis", "计算依据", 40), _text("limit", "标准限额", 14),
-     _text("amount", "预算金额", 14)),
+    (told("title", "项目", 24), told("basis", "计算依据", 40), told("limit", "标准限额", 14),
+     told("amount", "预算金额", 14)),
 )  # fmt: skip
 BUDGETS = Sheet(
     "fees.budgets", "经费一览",
-    (_text("title", "班次", 40), _text("department", "牵头部门", 16), _text("starts", "开班日期"),
-     _text("category", "类别", 8), _text("places", "人数", 8), _text("total", "预算", 14), _text("state", "预算状态", 14),
-     _text("actual", "决算", 14), _text("settled", "决算状态", 14)),
+    (told("title", "班次", 40), told("department", "牵头部门", 16), told("starts", "开班日期"),
+     told("category", "类别", 8), told("places", "人数", 8), told("total", "预算", 14), told("state", "预算状态", 14),
+     told("actual", "决算", 14), told("settled", "决算状态", 14)),
 )  # fmt: skip
 SETTLEMENT = Sheet(
     "fees.settlement", "培训决算",
-    (_text("title", "项目", 24), _text("planned", "预算", 14), _text("actual", "决算", 14), _text("diff", "差额", 14),
-     _text("receipts", "票据张数", 8), _text("reason", "超支原因", 40)),
+    (told("title", "项目", 24), told("planned", "预算", 14), told("actual", "决算", 14), told("diff", "差额", 14),
+     told("receipts", "票据张数", 8), told("reason", "超支原因", 40)),
 )  # fmt: skip
 LECTURES = Sheet(
     "fees.lectures", "讲课费发放表",
-    (_text("no", "序号", 6), _text("name", "姓名"), _text("unit", "单位", 30), _text("rank", "职称等级", 16),
-     _text("hours", "学时", 8), _text("rate", "税后标准", 10), _text("gross", "税前金额", 12), _text("tax", "代扣税款", 12),
-     _text("net", "税后金额", 12), _text("bank", "开户银行", 28), _text("number", "账号", 24), _text("month", "发放月份", 10),
-     _text("state", "状态", 14), _text("paid", "支付日期", 12)),
+    (told("no", "序号", 6), told("name", "姓名"), told("unit", "单位", 30), told("rank", "职称等级", 16),
+     told("hours", "学时", 8), told("rate", "税后标准", 10), told("gross", "税前金额", 12), told("tax", "代扣税款", 12),
+     told("net", "税后金额", 12), told("bank", "开户银行", 28), told("number", "账号", 24), told("month", "发放月份", 10),
+     told("state", "状态", 14), told("paid", "支付日期", 12)),
 )  # fmt: skip
 PAYEES = Sheet(
     "fees.payees", "讲课费月度汇总",
-    (_text("name", "姓名"), _text("unit", "单位", 30), _text("classes", "班次", 50), _text("gross", "税前合计", 14),
-     _text("tax", "代扣税款合计", 14), _text("net", "税后合计", 14), _text("paid", "已支付", 10)),
+    (told("name", "姓名"), told("unit", "单位", 30), told("classes", "班次", 50), told("gross", "税前合计", 14),
+     told("tax", "代扣税款合计", 14), told("net", "税后合计", 14), told("paid", "已支付", 10)),
 )  # fmt: skip
 
 

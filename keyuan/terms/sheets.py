@@ -12,7 +12,7 @@ from keyuan.kernel.access import Actor, visible
 from keyuan.kernel.codes import normal_name
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models.batches import Batch
-from keyuan.kernel.sheet import CellFault, Column, Option, Question, Row, Sheet, batches, readers
+from keyuan.kernel.sheet import CellFault, Column, Option, Question, Row, Sheet, batches, readers, told
 from keyuan.orgs.models import Organisation
 from keyuan.orgs.queries import names_of
 from keyuan.people import actions as people
@@ -285,18 +285,18 @@ BOARD = Sheet(
     key="terms.board",
     title="任期一览",
     columns=(
-        Column("organisation", "单位", readers.text, width=34),
-        Column("kind", "类别", readers.text, width=12),
-        Column("field", "学科或片区", readers.text, width=12),
-        Column("post", "职务", readers.text, width=14),
-        Column("number", "届次", readers.text, width=8),
-        Column("name", "姓名", readers.text, width=14),
-        Column("starts", "任职起", readers.text, width=12),
-        Column("due", "任期至", readers.text, width=12),
-        Column("extended", "延期至", readers.text, width=12),
-        Column("state", "状态", readers.text, width=12),
-        Column("acting", "代理人", readers.text, width=14),
-        Column("vacant", "空缺起", readers.text, width=12),
+        told("organisation", "单位", 34),
+        told("kind", "类别"),
+        told("field", "学科或片区"),
+        told("post", "职务", 14),
+        told("number", "届次", 8),
+        told("name", "姓名", 14),
+        told("starts", "任职起"),
+        told("due", "任期至"),
+        told("extended", "延期至"),
+        told("state", "状态"),
+        told("acting", "代理人", 14),
+        told("vacant", "空缺起"),
     ),
 )
 

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 
 import pytest
 
+from keyuan.logistics.actions import grouping, lodging
+from keyuan.logistics.actions.lodging import RoomFacts
+from keyuan.logistics.models import Room
 from keyuan.people.models import Account, Person, Seat
 from keyuan.training.models import Nomination, TrainingClass
 from tests import factories
 from tests.factories import Academy
+
+ASK_ALL = {"asks_diet": True, "asks_room": True, "asks_branch": True, "asks_phone": True}
+# What the handbook of an arranged class tells of.
+CHAPTERS = (
+    "开班通知", "课程表", "班委和分组", "授课教师", "学员守则", "住宿安排", "用车安排", "联系方式", "笔记",
+)  # fmt: skip
 
 
 @dataclass
@@ -26,6 +35,22 @@ class Ground:
 
     def ids(self, *places: int) -> list[int]:
         return [self.rows[place].pk for place in places]
+
+
+def grouped(ground: Ground, count: int = 2) -> list[int | None]:
+    grouping.propose_groups(ground.academy.registrar, training_class=ground.klass, count=count)
+    return [row.group for row in ground.again()]
+
+
+def room(ground: Ground, number: str = "301", capacity: int = 2, sex: str = "") -> Room:
+    lodging.add_rooms(
+        ground.academy.registrar, training_class=ground.klass, rooms=[RoomFacts(number, capacity, sex)]
+    )
+    return Room.objects.get(number=number)
+
+
+def of_sex(ground: Ground, sex: str) -> list[int]:
+    return [row.pk for row in ground.rows if row.person.sex == sex]
 
 
 def trainee(academy: Academy, klass: TrainingClass, unit: int, sex: str, name: str = "") -> Nomination:

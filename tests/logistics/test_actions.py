@@ -21,7 +21,6 @@ from keyuan.logistics.actions import (
     purging,
 )
 from keyuan.logistics.actions.answering import AnswerFacts
-from keyuan.logistics.actions.lodging import RoomFacts
 from keyuan.logistics.jobs import purge_due
 from keyuan.logistics.models import (
     Answer,
@@ -38,25 +37,7 @@ from keyuan.people.middleware import actor_in
 from keyuan.people.models import Person
 from keyuan.training.models import Nomination, TrainingClass
 from tests import factories
-from tests.logistics.conftest import Ground, trainee
-
-ASK_ALL = {"asks_diet": True, "asks_room": True, "asks_branch": True, "asks_phone": True}
-
-
-def grouped(ground: Ground, count: int = 2) -> list[int | None]:
-    grouping.propose_groups(ground.academy.registrar, training_class=ground.klass, count=count)
-    return [row.group for row in ground.again()]
-
-
-def room(ground: Ground, number: str = "301", capacity: int = 2, sex: str = "") -> Room:
-    lodging.add_rooms(
-        ground.academy.registrar, training_class=ground.klass, rooms=[RoomFacts(number, capacity, sex)]
-    )
-    return Room.objects.get(number=number)
-
-
-def of_sex(ground: Ground, sex: str) -> list[int]:
-    return [row.pk for row in ground.rows if row.person.sex == sex]
+from tests.logistics.conftest import ASK_ALL, Ground, grouped, of_sex, room, trainee
 
 
 def test_groups_are_balanced_and_the_same_again(ground: Ground) -> None:

@@ -17,7 +17,7 @@ from keyuan.logistics.papers.handbook import handbook_pdf, leave_rules
 from keyuan.logistics.rules.codes import badge_code
 from keyuan.people.models import Person
 from tests import factories
-from tests.logistics.conftest import Ground
+from tests.logistics.conftest import CHAPTERS, Ground
 
 
 @pytest.fixture
@@ -103,17 +103,7 @@ def test_the_handbook_holds_every_chapter_in_a_multiple_of_four_pages(arranged: 
     found = pages(content)
     assert len(found) % 4 == 0
     text = "".join(found)
-    for chapter in (
-        "开班通知",
-        "课程表",
-        "班委和分组",
-        "授课教师",
-        "学员守则",
-        "住宿安排",
-        "用车安排",
-        "联系方式",
-        "笔记",
-    ):
+    for chapter in CHAPTERS:
         assert chapter in text
     assert said[-1][:2] == (5, 5)
     wide = pypdfium2.PdfDocument(handbook_pdf(arranged.academy.registrar, arranged.klass, size="a4"))

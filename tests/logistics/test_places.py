@@ -8,7 +8,6 @@ from keyuan.kernel.faults import Conflict, Fault
 from keyuan.logistics.actions import (
     answering,
     arranging,
-    grouping,
     lodging,
     riding,
     seating,
@@ -24,25 +23,7 @@ from keyuan.logistics.models import (
 )
 from keyuan.logistics.queries import boards
 from keyuan.training.models import Nomination
-from tests.logistics.conftest import Ground
-
-ASK_ALL = {"asks_diet": True, "asks_room": True, "asks_branch": True, "asks_phone": True}
-
-
-def grouped(ground: Ground, count: int = 2) -> list[int | None]:
-    grouping.propose_groups(ground.academy.registrar, training_class=ground.klass, count=count)
-    return [row.group for row in ground.again()]
-
-
-def room(ground: Ground, number: str = "301", capacity: int = 2, sex: str = "") -> Room:
-    lodging.add_rooms(
-        ground.academy.registrar, training_class=ground.klass, rooms=[RoomFacts(number, capacity, sex)]
-    )
-    return Room.objects.get(number=number)
-
-
-def of_sex(ground: Ground, sex: str) -> list[int]:
-    return [row.pk for row in ground.rows if row.person.sex == sex]
+from tests.logistics.conftest import ASK_ALL, Ground, grouped, of_sex, room
 
 
 def test_a_room_takes_one_sex_and_no_more_than_its_beds(ground: Ground) -> None:

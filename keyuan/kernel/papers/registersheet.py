@@ -8,20 +8,20 @@ from django.utils.translation import gettext as _
 from keyuan.kernel.models import DocNumber
 from keyuan.kernel.papers.registering import Gap
 from keyuan.kernel.papers.words import FORMS
-from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.kernel.sheet import Sheet, told
 
 REGISTER = Sheet(
     key="papers.register",
     title="发文登记",
     columns=(
-        Column("number", "发文字号", readers.text, width=26),
-        Column("title", "文件标题", readers.text, width=50),
-        Column("form", "公文格式", readers.text, width=16),
-        Column("day", "成文日期", readers.text, width=12),
-        Column("state", "状态", readers.text, width=8),
-        Column("origin", "取号方式", readers.text, width=10),
-        Column("taken", "取号时间", readers.text, width=18),
-        Column("reason", "作废原因", readers.text, width=30),
+        told("number", "发文字号", 26),
+        told("title", "文件标题", 50),
+        told("form", "公文格式", 16),
+        told("day", "成文日期"),
+        told("state", "状态", 8),
+        told("origin", "取号方式", 10),
+        told("taken", "取号时间", 18),
+        told("reason", "作废原因", 30),
     ),
 )
 

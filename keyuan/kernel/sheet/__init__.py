@@ -16,6 +16,7 @@ from keyuan.kernel.sheet.describe import (
     Unreadable,
 )
 from keyuan.kernel.sheet.parse import SheetFault
+from keyuan.kernel.sheet.readers import told
 
 __all__ = [
     "CellFault",
@@ -28,4 +29,5 @@ __all__ = [
     "Sheet",
     "SheetFault",
     "Unreadable",
+    "told",
 ]

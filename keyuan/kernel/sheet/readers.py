@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from keyuan.kernel import codes
-from keyuan.kernel.sheet.describe import Raw, Reader, Reading, Unreadable
+from keyuan.kernel.sheet.describe import Column, Raw, Reader, Reading, Unreadable
 
 _NOTHING = frozenset({"", "无", "/", "\\", "-", "--", "—", "——", "暂无", "没有", "none", "n/a", "null"})
 _YES = frozenset({"是", "√", "✓", "✔", "☑", "要", "住", "住宿", "需要", "有", "y", "yes", "1", "true", "v"})
@@ -227,3 +227,8 @@ def checked(reader: Reader, test: Callable[[str], str | None], code: str) -> Rea
         return reading
 
     return read
+
+
+def told(key: str, title: str, width: int = 12) -> Column:
+    """A column of plain text, as the lists have them that are handed out and not read back."""
+    return Column(key, title, text, width=width)

@@ -3,48 +3,41 @@
 from collections.abc import Iterator
 
 from keyuan.kernel.access import Actor, visible
-from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.kernel.sheet import Column, Sheet, readers, told
 from keyuan.logistics.models import Diner, Hall, Leg, Ride, Seat, Stay
 from keyuan.logistics.queries import boards, dining, needs
 from keyuan.training.models import Nomination, TrainingClass
 
-
-def _text(key: str, title: str, width: int = 12, *, required: bool = False) -> Column:
-    return Column(key, title, readers.text, width=width, required=required)
-
-
 PERSON = (
     Column("no", "序号", readers.text, width=6, weightless=True),
     Column("name", "姓名", readers.name, required=True, width=12),
-    Column("unit", "单位", readers.text, width=30),
+    told("unit", "单位", 30),
 )
 GROUPS = Sheet(
     "logistics.groups", "分组名单",
     (*PERSON, Column("group", "组别", readers.number(1, 60), required=True, aliases=("组", "小组", "组号"), width=8),
-     _text("post", "班级职务", 16)),
+     told("post", "班级职务", 16)),
     notes=("一行一位学员；组别填数字。班级职务只供查看，导入时不读。",),
 )  # fmt: skip
 ROOMS = Sheet(
     "logistics.rooms", "住宿名单",
-    (*PERSON, _text("house", "楼栋", 12),
-     Column("room", "房号", readers.text, required=True, aliases=("房间", "房间号", "客房"), width=10), _text("sex", "性别", 6)),
+    (*PERSON, told("house", "楼栋", 12),
+     Column("room", "房号", readers.text, required=True, aliases=("房间", "房间号", "客房"), width=10), told("sex", "性别", 6)),
     notes=("一行一位学员；房号须已在住宿页登记。性别只供查看，导入时不读。",),
 )  # fmt: skip
 RIDES = Sheet(
     "logistics.rides", "乘车名单",
-    (*PERSON, _text("group", "组别", 8), _text("vehicle", "车号", 10), _text("plate", "车牌")),
+    (*PERSON, told("group", "组别", 8), told("vehicle", "车号", 10), told("plate", "车牌")),
 )  # fmt: skip
 SEATS = Sheet(
     "logistics.seats",
     "座次名单",
-    (*PERSON, _text("group", "组别", 8), _text("row", "排", 6), _text("column", "座", 6)),
+    (*PERSON, told("group", "组别", 8), told("row", "排", 6), told("column", "座", 6)),
 )
-TABLES = Sheet(
-    "logistics.tables", "桌次名单", (*PERSON, _text("group", "组别", 8), _text("table", "桌次", 12))
-)
+TABLES = Sheet("logistics.tables", "桌次名单", (*PERSON, told("group", "组别", 8), told("table", "桌次", 12)))
 NEEDS = Sheet(
     "logistics.needs", "学员需要",
-    (*PERSON, _text("diet", "用餐需要", 24), _text("room", "住宿需要", 24), _text("together", "愿与谁同住", 14)),
+    (*PERSON, told("diet", "用餐需要", 24), told("room", "住宿需要", 24), told("together", "愿与谁同住", 14)),
 )  # fmt: skip
 
 
@@ -119,7 +112,7 @@ def kitchen_file(actor: Actor, training_class: TrainingClass) -> bytes:
     kinds, servings = dining.kitchen(actor, training_class)
     sheet = Sheet(
         "logistics.kitchen", "用餐人数",
-        (_text("day", "日期", 14), _text("meal", "餐次", 8), _text("people", "用餐人数", 10), *(_text(kind, kind, 10) for kind in kinds)),
+        (told("day", "日期", 14), told("meal", "餐次", 8), told("people", "用餐人数", 10), *(told(kind, kind, 10) for kind in kinds)),
         notes=("早餐按住宿人数；已批准请假的半天不计。",),
     )  # fmt: skip
     return sheet.export(

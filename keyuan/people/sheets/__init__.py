@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from keyuan.kernel import codes
-from keyuan.kernel.sheet import Column, Option, Question, Row, Sheet, readers
+from keyuan.kernel.sheet import Column, Option, Question, Row, Sheet, readers, told
 from keyuan.people import queries
 from keyuan.people.models import Person
 
@@ -208,15 +208,15 @@ PEOPLE = Sheet(
     key="people.list",
     title="人员名单",
     columns=(
-        Column("name", "姓名", readers.text, width=12),
-        Column("sex", "性别", readers.text, width=6),
-        Column("birth", "出生年月", readers.text, width=11),
-        Column("unit", "单位", readers.text, width=34),
-        Column("post", "职务", readers.text, width=20),
-        Column("cohort", "队伍", readers.text, width=14),
-        Column("id", "证件号码（已遮盖）", readers.text, width=22),
-        Column("phone", "手机（已遮盖）", readers.text, width=14),
-        Column("email", "邮箱", readers.text, width=24),
+        told("name", "姓名"),
+        told("sex", "性别", 6),
+        told("birth", "出生年月", 11),
+        told("unit", "单位", 34),
+        told("post", "职务", 20),
+        told("cohort", "队伍", 14),
+        told("id", "证件号码（已遮盖）", 22),
+        told("phone", "手机（已遮盖）", 14),
+        told("email", "邮箱", 24),
     ),
 )
 

@@ -39,8 +39,9 @@ def changes_i_see(actor: Actor, rows: QuerySet[Change]) -> QuerySet[Change]:
 
 
 @scope(Post)
-def posts_i_see(actor: Actor, rows: QuerySet[Post]) -> QuerySet[Post]:
-    """What posts there are is no secret inside the school."""
+@scope(TermRule)
+def posts_i_see(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """What posts there are, and for how long, is no secret inside the school."""
     return rows.filter(school_id=actor.school_id or 0)
 
 
@@ -48,12 +49,6 @@ def posts_i_see(actor: Actor, rows: QuerySet[Post]) -> QuerySet[Post]:
 def post_names_i_see(actor: Actor, rows: QuerySet[PostName]) -> QuerySet[PostName]:
     """As the post."""
     return rows.filter(post__school_id=actor.school_id or 0)
-
-
-@scope(TermRule)
-def term_rules_i_see(actor: Actor, rows: QuerySet[TermRule]) -> QuerySet[TermRule]:
-    """As the posts."""
-    return rows.filter(school_id=actor.school_id or 0)
 
 
 def _own_school(actor: Actor, thing: Any) -> bool:

@@ -2,22 +2,17 @@
 
 from keyuan.kernel.calendar import with_weekday
 from keyuan.kernel.chinese import in_chinese
-from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.kernel.sheet import Sheet, told
 from keyuan.training.queries.boards import Board
 from keyuan.training.rules import boards
 from keyuan.training.rules.boards import Entry
 
-
-def _text(key: str, title: str, width: int = 12) -> Column:
-    return Column(key, title, readers.text, width=width)
-
-
 _ALL = {
-    "klass": _text("klass", "班次", 40), "teacher": _text("teacher", "主讲"), "unit": _text("unit", "主讲单位", 28),
-    "place": _text("place", "地点", 24), "date": _text("date", "日期"), "day": _text("day", "星期", 20),
-    "half": _text("half", "时段", 8), "time": _text("time", "时间", 14), "kind": _text("kind", "形式"),
-    "title": _text("title", "内容", 40), "hours": _text("hours", "学时", 6), "department": _text("department", "牵头部门", 18),
-    "state": _text("state", "状态", 24), "notes": _text("notes", "冲突和提醒", 60),
+    "klass": told("klass", "班次", 40), "teacher": told("teacher", "主讲"), "unit": told("unit", "主讲单位", 28),
+    "place": told("place", "地点", 24), "date": told("date", "日期"), "day": told("day", "星期", 20),
+    "half": told("half", "时段", 8), "time": told("time", "时间", 14), "kind": told("kind", "形式"),
+    "title": told("title", "内容", 40), "hours": told("hours", "学时", 6), "department": told("department", "牵头部门", 18),
+    "state": told("state", "状态", 24), "notes": told("notes", "冲突和提醒", 60),
 }  # fmt: skip
 _FIRST = {boards.WEEK: (), boards.TEACHERS: ("teacher", "unit"), boards.ROOMS: ("place",)}
 TITLES = {boards.WEEK: "每周课表", boards.TEACHERS: "教师课表", boards.ROOMS: "教室课表"}

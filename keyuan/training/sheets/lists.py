@@ -2,28 +2,23 @@
 
 from collections.abc import Iterable
 
-from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.kernel.sheet import Sheet, told
 from keyuan.people import queries as people
 from keyuan.training.models import Nomination, TrainingClass
 from keyuan.training.queries.approving import state_words, waiting_words
 
-
-def _text(key: str, title: str, width: int = 12) -> Column:
-    return Column(key, title, readers.text, width=width)
-
-
 CLASSES = Sheet(
     "training.classes", "班次一览",
-    (_text("title", "班次", 40), _text("activity", "重点活动", 30), _text("department", "牵头部门", 16),
-     _text("starts", "开班日期"), _text("ends", "结束日期"), _text("nominate_by", "报名截止"), _text("venue", "地点", 24),
-     _text("head", "班主任"), _text("places", "名额", 8), _text("taken", "已录取", 8), _text("hours", "学时", 8),
-     _text("state", "状态", 10)),
+    (told("title", "班次", 40), told("activity", "重点活动", 30), told("department", "牵头部门", 16),
+     told("starts", "开班日期"), told("ends", "结束日期"), told("nominate_by", "报名截止"), told("venue", "地点", 24),
+     told("head", "班主任"), told("places", "名额", 8), told("taken", "已录取", 8), told("hours", "学时", 8),
+     told("state", "状态", 10)),
 )  # fmt: skip
 NOMINATIONS = Sheet(
     "training.nominations", "报名审核",
-    (_text("name", "姓名"), _text("sex", "性别", 6), _text("birth", "出生年月", 11), _text("unit", "推荐单位", 34),
-     _text("post", "职务", 20), _text("id", "证件号码（已遮盖）", 22), _text("phone", "手机（已遮盖）", 14),
-     _text("lodging", "住宿", 6), _text("state", "状态", 14), _text("note", "意见", 30)),
+    (told("name", "姓名"), told("sex", "性别", 6), told("birth", "出生年月", 11), told("unit", "推荐单位", 34),
+     told("post", "职务", 20), told("id", "证件号码（已遮盖）", 22), told("phone", "手机（已遮盖）", 14),
+     told("lodging", "住宿", 6), told("state", "状态", 14), told("note", "意见", 30)),
 )  # fmt: skip
 
 

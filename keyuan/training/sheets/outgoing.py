@@ -8,7 +8,7 @@ from keyuan.attendance.models import Expected, Leave
 from keyuan.attendance.queries import granted, mark_of
 from keyuan.credits.models import Certificate
 from keyuan.kernel.chinese import in_chinese
-from keyuan.kernel.sheet import Column, Sheet, readers
+from keyuan.kernel.sheet import Sheet, told
 from keyuan.people import guests
 from keyuan.training.models import Nomination, Session, TimetableVersion, TrainingClass
 from keyuan.training.queries import versions
@@ -17,29 +17,25 @@ OWNER = "training.class"
 MARKS = {"present": "√", "late": "迟", "leave": "假", "absent": "缺", "waiting": ""}
 
 
-def _text(key: str, title: str, width: int = 12) -> Column:
-    return Column(key, title, readers.text, width=width)
-
-
 ROSTER_OUT = Sheet(
     "training.roster", "学员名册",
-    (_text("no", "序号", 6), _text("name", "姓名"), _text("sex", "性别", 6), _text("unit", "单位", 30),
-     _text("post", "职务", 20), _text("group", "组别", 6), _text("lodging", "住宿", 6)),
+    (told("no", "序号", 6), told("name", "姓名"), told("sex", "性别", 6), told("unit", "单位", 30),
+     told("post", "职务", 20), told("group", "组别", 6), told("lodging", "住宿", 6)),
 )  # fmt: skip
 LEAVE_OUT = Sheet(
     "training.leave", "请假登记",
-    (_text("no", "序号", 6), _text("name", "姓名"), _text("unit", "单位", 30), _text("at", "申请时间", 18),
-     _text("sittings", "请假课次", 40), _text("half_days", "半天数", 8), _text("reason", "事由", 30), _text("state", "结果", 10)),
+    (told("no", "序号", 6), told("name", "姓名"), told("unit", "单位", 30), told("at", "申请时间", 18),
+     told("sittings", "请假课次", 40), told("half_days", "半天数", 8), told("reason", "事由", 30), told("state", "结果", 10)),
 )  # fmt: skip
 TIMETABLE_OUT = Sheet(
     "training.timetable", "课程表",
-    (_text("date", "日期"), _text("half", "时段", 8), _text("time", "时间", 14), _text("kind", "形式"),
-     _text("title", "内容", 40), _text("teacher", "主讲"), _text("place", "地点", 24), _text("hours", "学时", 6)),
+    (told("date", "日期"), told("half", "时段", 8), told("time", "时间", 14), told("kind", "形式"),
+     told("title", "内容", 40), told("teacher", "主讲"), told("place", "地点", 24), told("hours", "学时", 6)),
 )  # fmt: skip
 CERTIFICATES_OUT = Sheet(
     "training.certificates", "证书发放登记",
-    (_text("no", "序号", 6), _text("number", "证书编号", 26), _text("name", "姓名"), _text("unit", "单位", 30),
-     _text("hours", "学时", 6), _text("state", "状态", 10)),
+    (told("no", "序号", 6), told("number", "证书编号", 26), told("name", "姓名"), told("unit", "单位", 30),
+     told("hours", "学时", 6), told("state", "状态", 10)),
 )  # fmt: skip
 
 
@@ -57,9 +53,9 @@ def roster_file(rows: Iterable[Nomination]) -> bytes:
 def attendance_file(training_class: TrainingClass) -> bytes:
     """One row a trainee, one column a session (.xlsx)."""
     sessions = list(training_class.sessions.filter(sitting_id__isnull=False).order_by("date", "starts"))
-    columns = [_text("no", "序号", 6), _text("name", "姓名"), _text("unit", "单位", 28)]
+    columns = [told("no", "序号", 6), told("name", "姓名"), told("unit", "单位", 28)]
     columns += [
-        _text(f"s{s.sitting_id}", f"{s.date:%m-%d}{s.get_half_display()} {s.title}", 14) for s in sessions
+        told(f"s{s.sitting_id}", f"{s.date:%m-%d}{s.get_half_display()} {s.title}", 14) for s in sessions
     ]
     sheet = Sheet("training.attendance", "考勤表", tuple(columns), notes=("√ 到　迟 迟到　假 请假　缺 缺勤",))
     return sheet.export(_attendance_lines(training_class))
@@ -105,7 +101,7 @@ def leave_file(training_class: TrainingClass) -> bytes:
 
 LINKS_OUT = Sheet(
     "training.links", "学员专属链接",
-    (_text("no", "序号", 6), _text("name", "姓名"), _text("unit", "单位", 30), _text("link", "专属链接（只发给本人）", 90)),
+    (told("no", "序号", 6), told("name", "姓名"), told("unit", "单位", 30), told("link", "专属链接（只发给本人）", 90)),
 )  # fmt: skip
 
 

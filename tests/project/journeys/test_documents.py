@@ -23,7 +23,7 @@ from keyuan.training.actions import closing
 from keyuan.training.models import Nomination, TrainingClass
 from tests import factories
 from tests.factories import Academy
-from tests.logistics.conftest import trainee
+from tests.logistics.conftest import CHAPTERS, trainee
 from tests.project.journeys.stage import Hand, Stage, marks, work
 
 pytestmark = marks
@@ -159,17 +159,7 @@ def test_the_handbook_and_every_paper_of_the_class_download_and_open(stage: Stag
     book = pages(keeper.take('main a:has-text("查看结果")'))
     assert len(book) % 4 == 0
     whole = "".join(book)
-    for chapter in (
-        "开班通知",
-        "课程表",
-        "班委和分组",
-        "授课教师",
-        "学员守则",
-        "住宿安排",
-        "用车安排",
-        "联系方式",
-        "笔记",
-    ):
+    for chapter in CHAPTERS:
         assert chapter in whole
     assert all(name in whole for name in names)
     keeper.step = "用纸"
