@@ -65,6 +65,8 @@ HELD: dict[str, tuple[str, str]] = {
     "logistics.Ride.nomination_id": ("会务", NAMELESS),
     "logistics.Diner.nomination_id": ("会务", NAMELESS),
     "logistics.Seat.nomination_id": ("会务", NAMELESS),
+    "supervision.Item.owner_person_id": ("督办", "taken off; the unit stays answerable"),
+    "supervision.Digest.person_id": ("督办", "deleted"),
 }  # fmt: skip
 
 
