@@ -5,17 +5,9 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
+from keyuan.duty.rules.cities import CITIES, distances
 from keyuan.duty.rules.reading import FORMAT
 
-# The 21 cities of the province with rough longitude and latitude; distances by road are some 1.25 times the crow's.
-CITIES = {
-    "广州": (113.3, 23.1), "深圳": (114.1, 22.5), "珠海": (113.6, 22.3), "汕头": (116.7, 23.4),
-    "佛山": (113.1, 23.0), "韶关": (113.6, 24.8), "河源": (114.7, 23.7), "梅州": (116.1, 24.3),
-    "惠州": (114.4, 23.1), "汕尾": (115.4, 22.8), "东莞": (113.8, 23.0), "中山": (113.4, 22.5),
-    "江门": (113.1, 22.6), "阳江": (112.0, 21.9), "湛江": (110.4, 21.2), "茂名": (110.9, 21.7),
-    "肇庆": (112.5, 23.1), "清远": (113.0, 23.7), "潮州": (116.6, 23.7), "揭阳": (116.4, 23.6),
-    "云浮": (112.0, 22.9),
-}  # fmt: skip
 FIELDS = {"理科": 42, "工科": 68, "农科": 24, "医科": 42, "科普综合": 20}
 THEMES = (
     "党的创新理论", "科技自立自强", "学会治理", "科学家精神", "科学普及", "人工智能",
@@ -32,22 +24,11 @@ def generate(*, leaders: int, classes: int, slots: int, seed: int) -> dict[str, 
         "format": FORMAT,
         "title": f"虚构的一年：{leaders} 人、{classes} 个班、{slots} 个课次，种子 {seed}",
         "rules": {"once_a_month": True, "lecturers_per_class": max(1, math.ceil(slots / max(1, classes)))},
-        "distance": {"unit": "km", "step": 10, "between": _distances()},
+        "distance": {"unit": "km", "step": 10, "between": distances()},
         "leaders": [_leader(draw, n, leaders) for n in range(leaders)],
         "classes": offers,
         "slots": [_slot(draw, n, offers[n % classes]) for n in range(slots)] if classes else [],
     }
-
-
-def _distances() -> list[list[Any]]:
-    names = list(CITIES)
-    return [[one, other, _km(one, other)] for n, one in enumerate(names) for other in names[n + 1 :]]
-
-
-def _km(one: str, other: str) -> int:
-    (east, north), (east2, north2) = CITIES[one], CITIES[other]
-    wide = (east - east2) * 111.3 * math.cos(math.radians((north + north2) / 2))
-    return round(1.25 * math.hypot(wide, (north - north2) * 111.3))
 
 
 def _offer(draw: random.Random, n: int, classes: int, leaders: int, slots: int) -> dict[str, Any]:
