@@ -19,6 +19,21 @@ if TYPE_CHECKING:
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what can reach the database, so that the rest need not be run again on a second one.
+
+    pytest-django lets no other test touch it: a rule tried without a database holds on both alike.
+    """
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or asked & {"db", "transactional_db", "django_db_setup"}:
+            item.add_marker("database")
+        if "_kept_demo" in asked:
+            # Making the demo takes seconds: one worker makes it for all the modules that look at it.
+            item.add_marker(pytest.mark.xdist_group("demo"))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _guarded_tables_can_be_emptied() -> Iterator[None]:
     """Transactional tests end with a flush, which the append-only triggers would refuse."""

@@ -155,14 +155,20 @@ def _still(run: Run, *, quick: bool) -> None:
 
 def _suites(run: Run, options: argparse.Namespace, rest: list[str]) -> None:
     """The suite on each database, then in the browser."""
-    parallel = [] if any(word == "-n" or word.startswith("-n") for word in rest) else ["-n", "2"]
+    parallel = (
+        []
+        if any(word == "-n" or word.startswith("-n") for word in rest)
+        else ["-n", "2", "--dist", "loadgroup"]
+    )
     if options.quick:
         run.tests("pytest · SQLite", ["-m", "not browser and not slow and not race", *parallel, *rest])
         return
     run.tests("pytest · SQLite", ["-m", "not browser", *parallel, *rest], DATABASE_URL="")
     try:
         with postgres.server() as url:
-            run.tests("pytest · PostgreSQL", ["-m", "not browser", *parallel, *rest], DATABASE_URL=url)
+            # What cannot reach a database has been run; it would say the same again.
+            again = ["-m", "not browser and database", *parallel, *rest]
+            run.tests("pytest · PostgreSQL", again, DATABASE_URL=url)
     except (OSError, subprocess.CalledProcessError, ModuleNotFoundError, StopIteration) as fault:
         run.missing(
             "pytest · PostgreSQL", f"内嵌的 PostgreSQL 没有启动：{fault} The embedded server did not start."

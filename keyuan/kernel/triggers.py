@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.migrations import RunPython
+from django.db.migrations.state import StateApps
 
 GUARDED: dict[str, tuple[str, ...]] = {}
 
@@ -44,14 +45,14 @@ _POSTGRESQL_DROP = (
 class Statements(RunPython):
     """Raw statements of a migration: they look at no model, so none has to be built for them."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002 - Django's signature
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Run them; `RunPython` would first render every model of that day, 0.1 s a step."""
-        self.code(None, schema_editor)
+        self.code(StateApps([], {}), schema_editor)
 
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002 - Django's signature
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Take them back, likewise."""
         if self.reverse_code is not None:
-            self.reverse_code(None, schema_editor)
+            self.reverse_code(StateApps([], {}), schema_editor)
 
 
 def _runner(table: str, sqlite: tuple[str, ...], postgresql: tuple[str, ...]) -> Callable[[Any, Any], None]:

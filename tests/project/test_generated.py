@@ -32,12 +32,22 @@ def seat_of(email: str) -> Seat:
     )
 
 
+def roles_tried() -> list[Role]:
+    """Every role; on a second database the three whose pages differ most.
+
+    Rights are decided without the database's help, so there it is the queries of the pages that are tried.
+    """
+    if connection.vendor == "sqlite":
+        return list(Role)
+    return [Role.REGISTRAR, Role.LIAISON, Role.TRAINEE]
+
+
 def strangers() -> list[Seat]:
     """Somebody of the other school in every role."""
     there = seat_of("city@example.com")
     found = [there]
     unit = there.person.organisation
-    for number, role in enumerate(role for role in Role if role != Role.REGISTRAR):
+    for number, role in enumerate(role for role in roles_tried() if role != Role.REGISTRAR):
         person = type(there.person).objects.create(
             school=there.school, name=f"演示外人{number}", organisation=unit
         )
@@ -49,6 +59,14 @@ def strangers() -> list[Seat]:
             )
         )
     return found
+
+
+def one_a_role() -> list[Seat]:
+    """A seat of the demo's school in each role, the registrar's first."""
+    first = seat_of("registrar@example.com")
+    seats = Seat.objects.filter(school=first.school, person__account__email__isnull=False).order_by("pk")
+    found = {seat.role: seat for seat in seats.select_related("person__account").reverse()}
+    return [first, *(found[role] for role in roles_tried() if role != Role.REGISTRAR)]
 
 
 @contextmanager
@@ -121,7 +139,7 @@ def test_a_visitor_without_an_account_is_sent_to_sign_in(academy: Cast) -> None:
     assert wrong == []
 
 
-def test_visiting_every_page_in_every_seat_writes_nothing(academy: Cast) -> None:
+def test_visiting_every_page_in_every_role_writes_nothing(academy: Cast) -> None:
     wrote: list[str] = []
     here = ""
 
@@ -131,8 +149,7 @@ def test_visiting_every_page_in_every_seat_writes_nothing(academy: Cast) -> None
         return execute(sql, params, many, context)
 
     several, one_each = walk.places(most=8), walk.places(most=1)
-    emails = Account.objects.exclude(email=None).order_by("pk").values_list("email", flat=True)
-    clients = [walk.sign_in(seat_of(str(email))) for email in emails]
+    clients = [walk.sign_in(seat) for seat in one_a_role()]
     before = table_hashes()
     broken = []
     with connection.execute_wrapper(note):
