@@ -204,8 +204,8 @@ LISTS: dict[str, tuple[str, Callable[[Cast], str], Callable[[Cast, int], Any], i
     "class": (OFFICE, _class_page(""), more_nominations(running), 8),
     "shares": (OFFICE, _class_page("shares/", gathering), more_shares, 8),
     "nominate": ("liaison@example.com", _class_page("nominate/", gathering), more_nominations(gathering, "submitted"), 12),
-    # Five of them look for what to think of beside the sessions, all at once.
-    "timetable": (OFFICE, _class_page("timetable/"), more_sessions, 10),
+    # Four of them look for what to think of beside the sessions, all at once.
+    "timetable": (OFFICE, _class_page("timetable/"), more_sessions, 8),
     "attendance": (OFFICE, _class_page("attendance/"), more_sessions, 8),
     "board": ("headteacher@example.com", _board, more_nominations(running), 12),
     "standings": (OFFICE, _standings, more_nominations(running), 14),

@@ -104,7 +104,7 @@ def test_a_whole_timetable_asks_as_often_as_one_session(academy: Academy) -> Non
             warnings_for(some)
         return len(told)
 
-    assert asked(rows) == asked(rows[:1]) == 5
+    assert asked(rows) == asked(rows[:1]) == 4
 
 
 def test_the_form_tells_the_warnings_after_saving_and_keeps_the_session(

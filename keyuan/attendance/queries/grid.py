@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Count, F, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -211,23 +211,22 @@ def often_absent(actor: Actor) -> list[todos.ToDo]:
         .exclude(granted())
         .order_by()
         .values("sitting__owner_label", "sitting__owner_id", "person_id")
-        .annotate(missed=Count(half, distinct=True))
+        .annotate(missed=Count(half, distinct=True), least=_flag_from(actor.school_id, today))
+        .filter(missed__gte=F("least"))
     )
-    missing = list(rows)
-    least = _flag_from(actor.school_id, today) if missing else 0
     found: dict[tuple[str, int], int] = {}
-    for row in missing:
-        if row["missed"] < least:
-            continue
+    least = 0
+    for row in rows:
+        least = row["least"]
         owner = (row["sitting__owner_label"], row["sitting__owner_id"])
         found[owner] = found.get(owner, 0) + 1
     return [_todo(owner, count, least) for owner, count in found.items()]
 
 
-def _flag_from(school_id: int, day: date) -> int:
-    """From how many half-days on; the rule alone, without its tiers."""
-    rows = Policy.objects.filter(school_id=school_id, starts__lte=day)
-    return rows.values_list("absent_flag", flat=True).first() or Limits().absent_flag
+def _flag_from(school_id: int, day: date) -> Coalesce:
+    """From how many half-days on, as part of another query; the rule alone, without its tiers."""
+    rows = Policy.objects.filter(school_id=school_id, starts__lte=day).values("absent_flag")
+    return Coalesce(Subquery(rows[:1]), Limits().absent_flag)
 
 
 def _todo(owner: tuple[str, int], count: int, halves: int) -> todos.ToDo:

@@ -57,7 +57,7 @@ def timetable(request: HttpRequest, pk: int) -> HttpResponse:
         request, "training/timetable.html", klass=training_class, tabs=tabs_for(actor, training_class, "timetable/"),
         days=queries.grid(training_class, sessions), halves=Session.Half.choices, count=len(sessions),
         moved=moving.taken_back(request, sessions), may=may,
-        marks=warnings.marks_for(sessions) if draft and may else {}, board=versions.board(actor, training_class, draft=draft),
+        marks=warnings.marks_for(sessions) if draft and may else {}, board=versions.board(actor, training_class, sessions, draft=draft),
         feed=links.absolute(f"/calendar/{feeds.token_of(actor.person_id)}.ics") if actor.person_id else "",
     )  # fmt: skip
 
