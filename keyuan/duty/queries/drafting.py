@@ -1,7 +1,7 @@
 """A season as an instance for the engine: duties outstanding, terms, statements of time, distance, expertise, what is fixed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -124,18 +124,26 @@ def _own(people: set[int]) -> dict[int, dict[int, int]]:
     return found
 
 
-def instance_of(found: Given) -> dict[str, Any]:
+def instance_of(found: Given, cannot: Iterable[Sequence[str]] = ()) -> dict[str, Any]:
     """The instance (docs/duty-instance.md), without names; InstanceFault where it cannot be made.
 
     Plans that stand are fixed. Where that contradicts the rules (two in one month), they keep their places instead
-    and the duties count as arranged.
+    and the duties count as arranged. `cannot` adds days (leader, first, last) on which somebody is not to be had.
     """
-    raw = Writer(found, fixing=True).raw()
+    raw = _barred(Writer(found, fixing=True).raw(), cannot)
     try:
         read(raw)
     except InstanceFault:
-        raw = Writer(found, fixing=False).raw()
+        raw = _barred(Writer(found, fixing=False).raw(), cannot)
         read(raw)
+    return raw
+
+
+def _barred(raw: dict[str, Any], cannot: Iterable[Sequence[str]]) -> dict[str, Any]:
+    rows = {row["id"]: row for row in raw["leaders"]}
+    for leader, first, last in cannot:
+        if leader in rows:
+            rows[leader]["unavailable"].append([first, last])
     return raw
 
 
