@@ -1,6 +1,8 @@
 """What is done with duties: opened, planned, proven, claimed, waived, reminded of; the rooms above enter here."""
 
 from keyuan.duty.actions import writing as writing
+from keyuan.duty.actions.inviting import invite as invite
+from keyuan.duty.actions.inviting import invite_all as invite_all
 from keyuan.duty.actions.laying_down import end_counting as end_counting
 from keyuan.duty.actions.laying_down import load_defaults as load_defaults
 from keyuan.duty.actions.laying_down import set_counting as set_counting

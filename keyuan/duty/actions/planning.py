@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from keyuan.duty.actions.inviting import void
 from keyuan.duty.actions.writing import locked, standing_plan, standing_proof, told
 from keyuan.duty.models import Duty, DutyPlan, Kind
 from keyuan.kernel import audit
@@ -89,6 +90,7 @@ def _cancelled(actor: Actor, held: DutyPlan, reason: str) -> None:
         reason[:200],
     )
     held.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
+    void(held)
 
 
 @transaction.atomic

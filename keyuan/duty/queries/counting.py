@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from keyuan.duty.models import CountingRule, Kind
 from keyuan.orgs.models import School
-from keyuan.training.models import ReleasedSession, TrainingClass
+from keyuan.training.models import ReleasedSession, Session, TrainingClass
 
 HELD = ("published", "closed")
 NOTHING = Q(pk__in=())
@@ -58,3 +58,10 @@ def counted_lectures(
     found = rules if rules is not None else CountingRule.objects.filter(school=school, kind=Kind.LECTURE)
     rows = ReleasedSession.objects.filter(_by_rules(found, "date", "training_class__")).filter(_hosts(school))
     return rows.filter(cancelled_at=None, for_class=True, training_class__state__in=HELD)
+
+
+def countable_sessions(school: School) -> QuerySet[Session]:
+    """The sessions of timetables, released or not, that would count as giving a lecture once they are held."""
+    rules = CountingRule.objects.filter(school=school, kind=Kind.LECTURE)
+    rows = Session.objects.filter(_by_rules(rules, "date", "training_class__")).filter(_hosts(school))
+    return rows.exclude(training_class__state="cancelled")

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from keyuan.duty.models import Duty, DutyClaim, DutyPlan, Exemption, Kind, Proof, Reminder
 from keyuan.duty.queries.counting import counted_classes
@@ -15,9 +14,10 @@ from keyuan.orgs.models import School
 from keyuan.orgs.queries import names_on
 from keyuan.people.models import Person
 from keyuan.terms.models import Term
-from keyuan.training.models import TrainingClass
+from keyuan.training.models import Nomination, TrainingClass
 
 OFFERED = 12
+LIVE = ("invited", "submitted", "returned", "waitlisted", "admitted")
 
 
 @dataclass
@@ -42,16 +42,6 @@ def of_person(actor: Actor, person: Person, on: date) -> list[Held]:
     for one in found.values():
         one.unit = names[one.term.organisation_id]
     return list(found.values())
-
-
-@dataclass(frozen=True)
-class Event:
-    """One thing that happened to a duty (履职记录)."""
-
-    at: Any
-    who: str
-    what: str
-    note: str = ""
 
 
 def may_attend(school_id: int, on: date, last: date | None = None) -> QuerySet[TrainingClass]:
@@ -107,3 +97,29 @@ def exemptions_of(duty: Duty) -> QuerySet[Exemption]:
 def reminders_of(duty: Duty) -> QuerySet[Reminder]:
     """Every reminder, the newest first."""
     return Reminder.objects.filter(duty=duty)
+
+
+def enrolled(duty: Duty) -> Nomination | None:
+    """Where the person stands in the class planned for attending: nominated, admitted; None where nobody put them forward."""
+    plan = DutyPlan.objects.filter(duty=duty, cancelled_at=None).first()
+    if plan is None or plan.training_class_id is None or duty.kind != Kind.ATTEND:
+        return None
+    rows = Nomination.objects.filter(
+        training_class_id=plan.training_class_id, person_id=duty.term.holder_id, state__in=LIVE
+    )
+    return rows.first()
+
+
+def claims_in(actor: Actor) -> QuerySet[DutyClaim]:
+    """The claims an actor sees, with whose they are."""
+    return visible(actor, DutyClaim).select_related(
+        "duty__term__holder", "duty__term__organisation", "duty__term__post", "by"
+    )
+
+
+def search_claims(rows: QuerySet[DutyClaim], text: str) -> QuerySet[DutyClaim]:
+    """Claims by what they name, whose they are or which unit's."""
+    holder = Q(duty__term__holder__name__icontains=text) | Q(
+        duty__term__holder__pinyin__icontains=text.lower()
+    )
+    return rows.filter(Q(title__icontains=text) | Q(duty__term__organisation__name__icontains=text) | holder)

@@ -47,7 +47,8 @@ def with_states(rows: QuerySet[Duty], on: date) -> QuerySet[Any]:
             output_field=DateField(),
         ),
     )
-    found: QuerySet[Any] = told.annotate(
+    stated: Any = told
+    found: QuerySet[Any] = stated.annotate(
         state=Case(
             When(proof__isnull=False, then=Value(standing.PROVEN)),
             When(waiver__isnull=False, then=Value(standing.EXEMPT)),
@@ -63,7 +64,7 @@ def with_states(rows: QuerySet[Duty], on: date) -> QuerySet[Any]:
 
 def detailed(rows: QuerySet[Duty], on: date) -> QuerySet[Any]:
     """Besides the state, what proves or plans it in words: one query for any number of duties."""
-    return with_states(rows, on).annotate(
+    found: QuerySet[Any] = with_states(rows, on).annotate(
         proof_title=F("proof__title"),
         proof_day=F("proof__held_on"),
         proof_how=F("proof__how"),
@@ -75,6 +76,7 @@ def detailed(rows: QuerySet[Duty], on: date) -> QuerySet[Any]:
         waived_for=F("waiver__reason"),
         waiting=Exists(DutyClaim.objects.filter(duty=OuterRef("pk"), state="waiting")),
     )
+    return found
 
 
 def outstanding(school_id: int, on: date) -> QuerySet[Any]:
