@@ -134,13 +134,42 @@ def _context(browser: "Browser", size: str) -> "BrowserContext":
     )
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: "Browser") -> Iterator[dict[str, list["BrowserContext"]]]:
+    """Profiles of the browser by size that wait to be used again: what they cached of scripts and styles is kept."""
+    waiting: dict[str, list[BrowserContext]] = {size: [] for size in SIZES}
+    yield waiting
+    for context in [each for group in waiting.values() for each in group]:
+        context.close()
+
+
+def _emptied(screen: Screen) -> "BrowserContext":
+    """The screen's profile with everything forgotten but the cache: cookies, stores, workers, tabs, being offline."""
+    context = screen.page.context
+    context.set_offline(False)
+    context.new_cdp_session(screen.page).send(
+        "Storage.clearDataForOrigin",
+        {
+            "origin": screen.address,
+            "storageTypes": "cookies,local_storage,indexeddb,service_workers,cache_storage",
+        },
+    )
+    context.clear_cookies()
+    for page in context.pages:
+        page.close()
+    return context
+
+
 @pytest.fixture
-def new_screen(browser: "Browser", live_server: Any) -> Iterator[Callable[[str], Screen]]:
+def new_screen(
+    browser: "Browser", profiles: dict[str, list["BrowserContext"]], live_server: Any
+) -> Iterator[Callable[[str], Screen]]:
     """Makes screens of either size ("desk", "phone"), each with cookies of its own; none may complain."""
     screens: list[Screen] = []
 
     def make(size: str) -> Screen:
-        page = _context(browser, size).new_page()
+        context = profiles[size].pop() if profiles[size] else _context(browser, size)
+        page = context.new_page()
         screen = Screen(page, live_server.url, size)
         _listen(page, screen.complaints)
         screens.append(screen)
@@ -149,7 +178,7 @@ def new_screen(browser: "Browser", live_server: Any) -> Iterator[Callable[[str],
     yield make
     complaints = [complaint for screen in screens for complaint in screen.complaints]
     for screen in screens:
-        screen.page.context.close()
+        profiles[screen.size].append(_emptied(screen))
     assert complaints == []
 
 

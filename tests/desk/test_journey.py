@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
@@ -18,39 +17,24 @@ from keyuan.training.actions import evaluating, versions
 from keyuan.training.models import Nomination, Session, TrainingClass
 from tests import factories
 from tests.conftest import Screen
+from tests.project.journeys.stage import Hand, marks
 from tests.project.story import Clock
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = marks
 LONG = "演示省应用数学与工业计算技术产业化促进与科学普及协会（联合会）筹备委员会办公室"
 
 
-class Thumb:
-    """One person at a screen, whose taps are counted and whose every page is looked over."""
+def thumb_at(screen: Screen, role: str) -> Hand:
+    """Somebody of a role at the screen, whose taps are counted by what they were for."""
+    return Hand(screen, {}, "", role)
 
-    def __init__(self, screen: Screen) -> None:
-        self.screen, self.page, self.taps = screen, screen.page, 0
 
-    def open(self, path: str) -> None:
-        self.screen.open(path)
-        self.sound()
-
-    def tap(self, what: str) -> None:
-        self.taps += 1
-        self.page.locator(what).locator("visible=true").first.click()
-        self.page.wait_for_load_state("networkidle")
-
-    def counted(self, what: str, most: int) -> None:
-        print(f"{self.screen.size} {what}: {self.taps} taps")  # noqa: T201 - the count is what one wants to read
-        assert self.taps <= most
-        self.taps = 0
-
-    def sound(self) -> None:
-        """No sideways scroll, and nothing serious that axe would name."""
-        where = (self.screen.size, self.page.url)
-        assert self.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
-        found = Axe().run(self.page).response["violations"]
-        faults = [each for each in found if each["impact"] in {"serious", "critical"}]
-        assert [(each["id"], each["nodes"][0]["html"][:160]) for each in faults] == [], where
+def counted(thumb: Hand, what: str, most: int) -> None:
+    """Print the taps since the last count and hold them to a limit."""
+    taps = sum(thumb.clicks.values())
+    print(f"{thumb.screen.size} {what}: {taps} taps")  # noqa: T201 - the count is what one wants to read
+    assert taps <= most
+    thumb.clicks.clear()
 
 
 def link(person_id: int, path: str) -> str:
@@ -85,32 +69,29 @@ def test_a_trainee_draws_the_letter_signs_in_with_one_tap_and_evaluates_with_sev
 ) -> None:
     academy, klass, session = made()
     person_id = klass.nominations.get().person_id
-    clock, thumb = Clock(monkeypatch), Thumb(browser_page)
+    clock, thumb = Clock(monkeypatch), thumb_at(browser_page, "trainee")
     home = f"/my/classes/{klass.pk}/"
     thumb.open(link(person_id, home))
     assert "已录取，待开班" in thumb.page.locator("main").inner_text()
-    with thumb.page.expect_download() as download:
-        thumb.tap('button:has-text("录取通知书")')
-    assert download.value.suggested_filename.startswith("录取通知书")
+    assert "-录取通知书" in thumb.take('button:has-text("录取通知书")').name
     assert IssuedPaper.objects.filter(person_id=person_id).count() == 1
-    thumb.counted("letter", 1)
+    counted(thumb, "letter", 1)
     clock.at(session.date, 8, 50)
     thumb.open(home)
     thumb.page.locator("#letters").fill(codes.room_letters(session.sitting_id))
-    thumb.tap('main button:has-text("签到")')
+    thumb.click('main button:has-text("签到")')
     assert Expected.objects.get(sitting=session.sitting_id, person_id=person_id).checkin.verdict == "present"
-    thumb.counted("sign in", 1)
+    counted(thumb, "sign in", 1)
     clock.at(session.date, 12)
     form = evaluating.open_evaluation(academy.registrar, session=session)
     thumb.open(home)
-    thumb.tap('#evaluate a:has-text("评价")')
+    thumb.click('#evaluate a:has-text("评价")')
     thumb.page.wait_for_selector(".urn-form:not([hidden])")
     for number in range(thumb.page.locator(".urn-item").count()):
-        thumb.taps += 1
-        thumb.page.locator(".urn-item").nth(number).locator("label").first.click()
-    thumb.tap(".urn-send")
+        thumb.press(f".urn-item >> nth={number} >> label")
+    thumb.press(".urn-send")
     thumb.page.wait_for_selector(".urn-done:not([hidden])")
-    thumb.counted("evaluation", 7)
+    counted(thumb, "evaluation", 7)
     assert Spent.objects.filter(form=form).count() == 1
 
 
@@ -119,12 +100,12 @@ def test_a_trainee_signs_in_by_the_code_on_the_wall_with_one_tap(
 ) -> None:
     _academy, klass, session = made()
     person_id = klass.nominations.get().person_id
-    clock, thumb = Clock(monkeypatch), Thumb(browser_page)
+    clock, thumb = Clock(monkeypatch), thumb_at(browser_page, "trainee")
     thumb.open(link(person_id, f"/my/classes/{klass.pk}/"))
     clock.at(session.date, 8, 50)
     thumb.open(f"/s/{session.sitting_id}/{codes.room_token(session.sitting_id)}/")
-    thumb.tap('main button:has-text("签到")')
-    thumb.counted("scan and sign in", 1)
+    thumb.click('main button:has-text("签到")')
+    counted(thumb, "scan and sign in", 1)
     assert Expected.objects.get(sitting=session.sitting_id, person_id=person_id).checkin.verdict == "present"
 
 
@@ -134,12 +115,12 @@ def test_a_liaison_nominates_one_person_with_three_taps(
     academy, klass, _session = made()
     who = factories.person(academy, "演示待推荐", unit=academy.units[0])
     browser_page.sign_in(client_for(academy.seats["liaison"]))
-    thumb = Thumb(browser_page)
+    thumb = thumb_at(browser_page, "liaison")
     thumb.open("/my/quota/")
-    thumb.tap('.my-call a:has-text("推荐")')
-    thumb.tap(f'label:has(input[value="{who.pk}"])')
-    thumb.tap('button:has-text("推荐所选人员")')
-    thumb.counted("nomination", 5)
+    thumb.click('.my-call a:has-text("推荐")')
+    thumb.press(f'label:has(input[value="{who.pk}"])')
+    thumb.click('button:has-text("推荐所选人员")')
+    counted(thumb, "nomination", 5)
     assert Nomination.objects.get(person=who).state == "submitted"
     for path in ("/my/quota/", "/my/quota/people/", "/home/"):
         thumb.open(path)
@@ -151,10 +132,9 @@ def test_a_teacher_accepts_with_one_tap_and_looks_at_the_audience(
 ) -> None:
     academy, _klass, session = made()
     browser_page.sign_in(client_for(academy.seats["teacher"]))
-    thumb = Thumb(browser_page)
+    thumb = thumb_at(browser_page, "teacher")
     thumb.open("/my/teaching/")
-    thumb.tap('main button:has-text("接受")')
-    thumb.counted("accept", 1)
-    thumb.sound()
+    thumb.click('main button:has-text("接受")')
+    counted(thumb, "accept", 1)
     assert Session.objects.get(pk=session.pk).teacher_answer == "yes"
     assert "学员构成" in thumb.page.locator("main").inner_text()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -15,6 +14,7 @@ from tests import factories
 from tests.conftest import Screen
 from tests.factories import Academy
 from tests.logistics.conftest import trainee
+from tests.looking import sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,11 +30,6 @@ def made() -> tuple[Academy, TrainingClass, int]:
     hall = seating.save_hall(academy.registrar, training_class=klass, facts=facts)
     seating.propose_seats(academy.registrar, training_class=klass, hall_id=hall.pk, way="unit")
     return academy, klass, hall.pk
-
-
-def sound(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
 
 
 def test_people_are_moved_by_hand_and_by_keyboard(

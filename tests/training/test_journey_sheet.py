@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -17,6 +16,7 @@ from keyuan.people.roles import Role
 from tests import factories
 from tests.conftest import Screen
 from tests.kernel.sheet_files import workbook
+from tests.looking import sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,12 +29,6 @@ ROWS = [
     ["3月4日", "9:00-11:30", "演示研讨", "", "演示一号厅", "3"],
     ["3月9日", "9:00-11:30", "演示班外课", "", "演示一号厅", "3"],
 ]
-
-
-def sound(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_sheet_is_sent_answered_placed_marked_and_taken_back(

@@ -5,7 +5,6 @@ from datetime import time
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -13,14 +12,9 @@ from keyuan.training.actions import timetable, versions
 from keyuan.training.models import Session
 from tests import factories
 from tests.conftest import Screen
+from tests.looking import sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def sound(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_change_is_looked_over_sent_compared_and_made_final(

@@ -1,18 +1,16 @@
 """What every journey stands on: a hand that clicks and is counted, a page looked over, the papers it downloads."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect
 
 from keyuan.kernel.worker import Worker
 from keyuan.people.models import Seat
+from tests import looking
 from tests.conftest import Screen
 
 if TYPE_CHECKING:
@@ -20,19 +18,12 @@ if TYPE_CHECKING:
 
 NewScreen = Callable[[str], Screen]
 SignIn = Callable[[Seat], Client]
-# What reaches beyond the screen and makes the page scroll sideways, outermost first.
-WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-    [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > innerWidth + 1)
-    .slice(0, 5).map(each => each.cloneNode().outerHTML.slice(0, 120))"""
 # What each journey's module says of its tests.
 marks = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 class Hand:
     """One person at a screen, whose clicks are counted and whose every page is looked over."""
-
-    # Pages that axe was asked about: by screen, by who looks, by kind of address.
-    heard: ClassVar[set[tuple[str, str, str]]] = set()
 
     def __init__(self, screen: Screen, clicks: dict[str, int], step: str, role: str = "") -> None:
         self.screen, self.page, self.clicks, self.step, self.role = screen, screen.page, clicks, step, role
@@ -108,17 +99,7 @@ class Hand:
 
     def look(self) -> None:
         """No sideways scroll; and nothing serious that axe, which is slow, would name of a kind of page."""
-        where = (self.screen.size, self.page.url)
-        wide = self.page.evaluate(WIDE)
-        assert wide == [], (where, wide)
-        kind = (self.screen.size, self.role, re.sub(r"[0-9]+", "0", urlsplit(self.page.url).path))
-        if kind in self.heard:
-            return
-        self.heard.add(kind)
-        found = Axe().run(self.page).response["violations"]
-        faults = [each for each in found if each["impact"] in {"serious", "critical"}]
-        said = [(each["id"], each["nodes"][0]["html"][:160]) for each in faults]
-        assert said == [], (where, said)
+        looking.look(self.page, self.screen.size, self.role)
 
 
 class Stage:
