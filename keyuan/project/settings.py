@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "keyuan.logistics",
     "keyuan.coursework",
     "keyuan.duty",
+    "keyuan.rotation",
     "keyuan.supervision",
     "keyuan.desk",
     "keyuan.portal",

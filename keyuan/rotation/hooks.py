@@ -1,0 +1,1 @@
+"""What the rooms below ask of this one."""

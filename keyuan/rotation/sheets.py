@@ -1,0 +1,1 @@
+"""Coverage and named lists as spreadsheets."""

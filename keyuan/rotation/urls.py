@@ -1,0 +1,6 @@
+"""Addresses of rotation."""
+
+from django.urls import URLPattern
+
+app_name = "rotation"
+urlpatterns: list[URLPattern] = []
