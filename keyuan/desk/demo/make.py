@@ -13,8 +13,10 @@ from keyuan.desk.demo import (
     doubles,
     early,
     finished,
+    followed,
     looked_after,
     money,
+    owed,
     running,
     stated,
     terms_held,
@@ -74,6 +76,8 @@ def make() -> Cast:
     doubles.make(cast)
     stated.make(cast)
     terms_held.make(cast)
+    followed.make(cast)
+    owed.make(cast)
     worker = Worker()
     while worker.run_one():
         continue

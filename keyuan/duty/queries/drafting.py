@@ -318,3 +318,9 @@ def place_of(duty: Duty, plan: DutyPlan) -> str:
     if duty.kind == ATTEND:
         return class_id(plan.training_class_id) if plan.training_class_id else ""
     return slot_id(plan.session_id) if plan.session_id else ""
+
+
+def outstanding_count(season: Season) -> dict[str, int]:
+    """How many duties of each kind the season could serve."""
+    kinds = Counter(one.kind for one in outstanding(season) if _reaches(one.term, season))
+    return {kind: kinds[kind] for kind in (ATTEND, LECTURE)}

@@ -10,6 +10,7 @@ from keyuan.duty.queries.counting import counted_classes
 from keyuan.duty.queries.states import detailed
 from keyuan.duty.rules import standing
 from keyuan.kernel.access import Actor, visible
+from keyuan.kernel.models import StoredFile
 from keyuan.orgs.models import School
 from keyuan.orgs.queries import names_on
 from keyuan.people.models import Person
@@ -105,7 +106,7 @@ def enrolled(duty: Duty) -> Nomination | None:
     if plan is None or plan.training_class_id is None or duty.kind != Kind.ATTEND:
         return None
     rows = Nomination.objects.filter(
-        training_class_id=plan.training_class_id, person_id=duty.term.holder_id, state__in=LIVE
+        training_class_id=plan.training_class_id, person_id=duty.term.holder_id or 0, state__in=LIVE
     )
     return rows.first()
 
@@ -123,3 +124,12 @@ def search_claims(rows: QuerySet[DutyClaim], text: str) -> QuerySet[DutyClaim]:
         duty__term__holder__pinyin__icontains=text.lower()
     )
     return rows.filter(Q(title__icontains=text) | Q(duty__term__organisation__name__icontains=text) | holder)
+
+
+def files_of(duty: Duty) -> dict[int, list[StoredFile]]:
+    """The evidence of a duty's claims, by claim, in one query."""
+    found: dict[int, list[StoredFile]] = {}
+    claims = DutyClaim.objects.filter(duty=duty).order_by().values("pk")
+    for stored in StoredFile.objects.filter(owner_label="duty.DutyClaim", owner_id__in=claims):
+        found.setdefault(stored.owner_id, []).append(stored)
+    return found

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from keyuan.duty import actions, sheets
@@ -21,7 +22,11 @@ from keyuan.orgs.models import Organisation, School
 from keyuan.orgs.queries import fields_and_regions
 
 FILTERS = ("kind", "field", "city", "number", "year", "duty", "state", "within")
-WITHIN = [("30", "30 天内届满未完成"), ("90", "90 天内届满未完成"), ("180", "180 天内届满未完成")]
+WITHIN = [
+    ("30", _lazy("30 天内届满未完成")),
+    ("90", _lazy("90 天内届满未完成")),
+    ("180", _lazy("180 天内届满未完成")),
+]
 
 
 def _wanted(request: HttpRequest) -> tuple[board.Wanted, dict[str, str]]:
@@ -41,11 +46,11 @@ def duty_board(request: HttpRequest) -> HttpResponse:
     found.object_list = board.lines_of(found.object_list, on)
     return page(
         request, "duty/board.html", part="rows", listing=Listing(found, wanted.q, sort, chosen, tuple(board.SORTS)),
-        counts=board.counted(rows), duties=Kind.choices, states=STATES, tones=TONES, on=on, tabs=tabs(actor, "duty:board"),
+        counts=board.counted(rows), duties=Kind.choices, states=STATES, dict_states=dict(STATES), tones=TONES, on=on, tabs=tabs(actor, "duty:board"),
         kinds=[each for each in Organisation.Kind.choices if each[0] in ("society", "city_association")],
         fields=fields_and_regions(actor), cities=board.cities(actor), numbers=board.numbers(actor),
         years=[(year, _("%(year)s 年在任") % {"year": year}) for year in board.years(actor, on)],
-        within=[(days, _(title)) for days, title in WITHIN], missing=board.unrecorded(actor, on),
+        within=WITHIN, missing=board.unrecorded(actor, on),
         ruled=visible(actor, DutyRule).exists(), may_keep=can(actor, "duty.keep"), may_invite=can(actor, "duty.invite"),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from keyuan.duty.models import Duty
 from keyuan.kernel.access import Actor, actor_of, can, require, visible
@@ -17,11 +18,11 @@ from keyuan.kernel.pages import page
 
 Tab = tuple[str, str, bool, int | None]
 # Pages of the room beside the board: name of the address, title, right. Other screens of the room add theirs here.
-PAGES: list[tuple[str, str, str]] = [
-    ("duty:board", "一览", "duty.see"),
-    ("duty:claims", "举证审核", "duty.keep"),
-    ("duty:letters", "邀请函", "duty.invite"),
-    ("duty:rules", "规定", "duty.see"),
+PAGES: list[tuple[str, Any, str]] = [
+    ("duty:board", _lazy("一览"), "duty.see"),
+    ("duty:claims", _lazy("举证审核"), "duty.keep"),
+    ("duty:letters", _lazy("邀请函"), "duty.invite"),
+    ("duty:rules", _lazy("规定"), "duty.see"),
 ]
 
 
@@ -63,7 +64,7 @@ def answered(
         else:
             messages.success(request, done)
             return redirect(back)
-    shown = {"lead": "", "submit": _("保存"), "crumbs": [], "files": False} | context
+    shown: dict[str, Any] = {"lead": "", "submit": _("保存"), "crumbs": [], "files": False} | context
     return page(
         request, "duty/form.html", form=form, back=back, status=422 if form.is_bound else 200, **shown
     )

@@ -57,7 +57,7 @@ def duty_page(request: HttpRequest, pk: int) -> HttpResponse:
     duty = detailed(Duty.objects.filter(pk=one.pk), on).get()
     return page(
         request, "duty/duty.html", duty=duty, term=one.term, on=on, states=dict(STATES), tones=TONES,
-        outstanding=OUTSTANDING, plans=people.plans_of(one), proofs=people.proofs_of(one), claims=people.claims_of(one),
+        outstanding=OUTSTANDING, plans=people.plans_of(one), proofs=people.proofs_of(one), claims=people.claims_of(one), claim_files=people.files_of(one),
         exemptions=people.exemptions_of(one), reminders=people.reminders_of(one),
         letters=letters_of(one) if can(actor, "duty.see", one) else [],
         enrolled=people.enrolled(one), may_keep=can(actor, "duty.keep", one), may_claim=can(actor, "duty.claim", one),
