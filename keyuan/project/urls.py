@@ -5,9 +5,13 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("keyuan.desk.urls")),
     path("", include("keyuan.portal.urls")),
+    path("", include("keyuan.supervision.urls")),
+    path("", include("keyuan.duty.urls")),
+    path("", include("keyuan.duty.seasonurls")),
     path("", include("keyuan.fees.urls")),
     path("", include("keyuan.logistics.urls")),
     path("", include("keyuan.coursework.urls")),
+    path("", include("keyuan.filings.urls")),
     path("", include("keyuan.training.urls")),
     path("", include("keyuan.evaluation.urls")),
     path("", include("keyuan.attendance.urls")),

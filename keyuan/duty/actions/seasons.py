@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from keyuan.duty.models import Expertise, Season, SeasonClass, SeasonSlot, Theme
+from keyuan.duty.queries.seasons import held_of
 from keyuan.duty.rules import themes as rules
 from keyuan.duty.rules.cities import NAMES, city_in
 from keyuan.kernel import audit, bulk, erasure
 from keyuan.kernel.access import Actor, require
 from keyuan.kernel.faults import Conflict, Fault
+from keyuan.people import actions as people_actions
 from keyuan.people.models import Person
 from keyuan.training.models import Session, TrainingClass
 
@@ -25,6 +27,8 @@ audit.sentence("duty.theme_saved", "保存了讲课主题：{thing}")
 audit.sentence("duty.theme_removed", "删除了讲课主题“{name}”")
 audit.sentence("duty.themes_loaded", "载入常用讲课主题：新增 {n} 个")
 audit.sentence("duty.expertise_set", "登记了专长：{n} 人")
+
+people_actions.exports("专长", held_of)
 
 # Sessions that a leader may take over, and from which slots are offered while they have no teacher.
 TAUGHT = ("lecture", "case", "forum", "interview")
