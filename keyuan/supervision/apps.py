@@ -5,7 +5,18 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # Rights, the flow, sources and proofs, audit sentences, the import, schedules, to-dos and hooks register when read.
-REGISTERED = ("rules", "queries", "flows", "actions", "sheets", "jobs", "todos", "hooks")
+REGISTERED = (
+    "rules",
+    "queries.from_plan",
+    "queries.from_duty",
+    "queries.from_papers",
+    "flows",
+    "actions",
+    "sheets",
+    "jobs",
+    "todos",
+    "hooks",
+)
 
 
 class SupervisionConfig(AppConfig):

@@ -1,6 +1,7 @@
 """The life of an item, as a table; each move leaves a step on the item and tells whom it concerns."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ notify.kind("supervision.closed", title="督办已销号", text="{item}已核验
 notify.kind("supervision.moved", title="督办事项有变动", text="{item}{what}。{note}")
 
 
-def tell(item: Item, people: list[int], kind: str, **facts: object) -> None:
+def tell(item: Item, people: list[int], kind: str, **facts: Any) -> None:
     """Tell persons about an item, with where to find it."""
     notify.tell(
         people, kind, f"/supervision/{item.pk}/", school_id=item.school_id, item=str(item),

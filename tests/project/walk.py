@@ -32,12 +32,15 @@ from keyuan.orgs.models import Organisation
 from keyuan.people import guests
 from keyuan.people.models import Account, Availability, Merge, Person, Seat
 from keyuan.plan.models import AnnualPlan, KeyActivity
+from keyuan.supervision.models import Digest, Evidence, Item, Postponement
 from keyuan.terms.models import Change, Post, Term
 from keyuan.training import feeds, papers
 from keyuan.training.models import Nomination, Session, Stop, TimetableVersion, TrainingClass
 
 # Addresses that hold one number: the longest matching start names the model the number belongs to.
 NUMBERED: dict[str, type[Model]] = {
+    "supervision/": Item, "supervision/digests/": Digest, "supervision/evidence/": Evidence,
+    "supervision/postponements/": Postponement,
     "terms/": Term, "terms/organisations/": Organisation, "terms/changes/": Change, "terms/posts/": Post,
     "approvals/": Request, "approvals/delegations/": Delegation,
     "attendance/claims/": Claim, "attendance/photos/": SheetPhoto, "attendance/lines/": Expected, "attendance/door-records/": DoorRecord,

@@ -38,8 +38,8 @@ def test_an_item_runs_from_issue_to_close_and_every_step_stands_in_its_history(f
     actions.report(floor.owner, item=one, stage="finishing", text="演示进展")
     floor.proven(one)
     actions.move_item(floor.owner, item=one, move="submit")
+    Item.objects.filter(pk=one.pk).update(submitted_by=floor.office.person_id)
     with pytest.raises(Fault, match="须由他人核验"):
-        Item.objects.filter(pk=one.pk).update(submitted_by=floor.office.person_id)
         actions.verify(floor.office, item=one, verdict="close")
     with pytest.raises(Fault, match="需要写明理由"):
         actions.verify(floor.leader, item=one, verdict="return")

@@ -19,11 +19,11 @@ audit.sentence("supervision.postponement_granted", "同意督办延期：{thing}
 audit.sentence("supervision.postponement_refused", "不同意督办延期：{thing}")
 notify.kind("supervision.postponing", title="督办延期申请", text="{item}申请延至{until}：{reason}")
 notify.kind("supervision.postponed", title="督办延期", text="{item}{what}，期限为{deadline}。{note}")
-OPEN = frozenset((Item.State.ISSUED, Item.State.RECEIVED, Item.State.RUNNING, Item.State.RETURNED))
+POSTPONABLE = frozenset((Item.State.ISSUED, Item.State.RECEIVED, Item.State.RUNNING, Item.State.RETURNED))
 
 
 def _asked(item: Item, until: date, reason: str) -> Postponement:
-    if item.state not in OPEN:
+    if item.state not in POSTPONABLE:
         raise Fault(_("事项现在是“%(state)s”，不能延期。") % {"state": item.get_state_display()})
     if until <= item.deadline:
         raise Fault(_("新的期限须晚于现在的期限 %(day)s。") % {"day": item.deadline}, "until")
@@ -69,7 +69,7 @@ def decide_postponement(
         raise Conflict(_("这份延期申请已经审批，请刷新后再看。"))
     if not grant and not note.strip():
         raise Fault(_("不同意延期，请写明理由。"), "note")
-    if grant and (one.state not in OPEN or made.new_deadline <= one.deadline):
+    if grant and (one.state not in POSTPONABLE or made.new_deadline <= one.deadline):
         raise Fault(_("事项已办结、暂停或期限已变，这份申请不能再同意。"))
     return _decided(actor, one, made, grant=grant, note=note)
 

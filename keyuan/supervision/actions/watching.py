@@ -15,7 +15,8 @@ from keyuan.supervision import flows
 from keyuan.supervision.models import Digest, Item, Ladder, Rung, Step
 from keyuan.supervision.queries import digests
 from keyuan.supervision.queries.people import Told
-from keyuan.supervision.rules.ladder import DEFAULT, due_rung, key_of
+from keyuan.supervision.queries.reminders import ladder_on
+from keyuan.supervision.rules.ladder import due_rung, key_of
 from keyuan.supervision.rules.lights import OWED
 
 audit.sentence("supervision.reminded", "催办了 {count} 个督办事项")
@@ -53,12 +54,6 @@ def remind_many(actor: Actor, *, items: Iterable[int], said: str = "") -> int:
         flows.tell(item, told.owners(item), "supervision.reminded", said=said.strip()[:120] or None)
     audit.record(actor, "supervision.reminded", count=len(found), ids=[one.pk for one in found])
     return len(found)
-
-
-def ladder_on(school_id: int, day: date) -> list[tuple[int, str]]:
-    """The rungs in force on a day: the school's own, else the usual ones."""
-    found = Ladder.objects.filter(school_id=school_id, since__lte=day).first()
-    return list(found.rungs.values_list("days", "to")) if found else list(DEFAULT)
 
 
 def climb(actor: Actor, *, school: School, today: date) -> int:

@@ -1,7 +1,7 @@
 """What a week's digest says: due this week, overdue, reports owed, newly closed; frozen as plain facts."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -39,7 +39,7 @@ def light(item: Item, today: date) -> Light:
 def watched(rows: QuerySet[Item], today: date) -> QuerySet[Item]:
     """What a digest of that day looks at: all open items and those closed since the Monday before."""
     since = monday_of(today) - timedelta(days=7)
-    begins = timezone.make_aware(timezone.datetime.combine(since, timezone.datetime.min.time()))
+    begins = timezone.make_aware(datetime.combine(since, time()))
     return rows.filter(Q(state__in=OPEN) | Q(state="closed", closed_at__gte=begins)).select_related("owner")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
 
 from keyuan.kernel.access import Actor
 from keyuan.supervision.models import Evidence, Item
@@ -35,7 +35,7 @@ class Source:
     """One kind of thing, as a module registered it."""
 
     kind: str
-    title: str
+    title: str | Promise
     rows: Rows
 
 
@@ -43,7 +43,7 @@ SOURCES: dict[str, Source] = {}
 PROOFS: dict[str, Source] = {}
 
 
-def source(kind: str, title: str) -> Callable[[Rows], Rows]:
+def source(kind: str, title: str | Promise) -> Callable[[Rows], Rows]:
     """Register what of another room may become an item of this kind; `ref` is `kind:number`, one item a ref.
 
     The function reads through `visible` and asks only what its actor may see.
@@ -58,7 +58,7 @@ def source(kind: str, title: str) -> Callable[[Rows], Rows]:
     return register
 
 
-def proof(kind: str, title: str) -> Callable[[Rows], Rows]:
+def proof(kind: str, title: str | Promise) -> Callable[[Rows], Rows]:
     """Register what of another room proves an item: done classes, proven duties, documents in force."""
 
     def register(rows: Rows) -> Rows:
@@ -72,7 +72,7 @@ def proof(kind: str, title: str) -> Callable[[Rows], Rows]:
 
 def kinds() -> list[tuple[str, str]]:
     """The registered sources and what they are called."""
-    return [(one.kind, _(one.title)) for one in SOURCES.values()]
+    return [(one.kind, str(one.title)) for one in SOURCES.values()]
 
 
 def found_of(actor: Actor, kind: str) -> list[Found]:
@@ -103,7 +103,7 @@ def proofs_for(actor: Actor, item: Item) -> list[tuple[str, list[Found]]]:
     """What may be named as evidence, by kind; what is named already is left out."""
     named = set(Evidence.objects.filter(item=item).exclude(ref="").values_list("ref", flat=True))
     groups = [
-        (_(one.title), [found for found in one.rows(actor) if found.ref not in named][:100])
+        (str(one.title), [found for found in one.rows(actor) if found.ref not in named][:100])
         for one in PROOFS.values()
     ]
     return [(title, rows) for title, rows in groups if rows]

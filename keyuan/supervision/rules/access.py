@@ -110,9 +110,10 @@ def digests_i_see(actor: Actor, rows: QuerySet[Digest]) -> QuerySet[Digest]:
 
 
 def _item_of(thing: Any) -> Item | None:
+    """The item itself, that of a row of it, or none where a thing of another room is asked about."""
     if thing is None or isinstance(thing, Item):
         return thing
-    found: Item = thing.item
+    found: Item | None = getattr(thing, "item", None)
     return found
 
 
