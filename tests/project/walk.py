@@ -14,6 +14,7 @@ from keyuan.attendance.models import Claim, DoorRecord, Expected, Leave, SheetPh
 from keyuan.attendance.rules import codes
 from keyuan.coursework.models import Enclosure, Material, Submission, Task
 from keyuan.credits.models import Certificate, CertificateTemplate
+from keyuan.duty.models import Acceptance, Duty, Proposal, Season, Theme
 from keyuan.evaluation.models import Form
 from keyuan.fees.models import BudgetVersion, FeeStandard, LectureFee
 from keyuan.kernel import links
@@ -39,6 +40,8 @@ from keyuan.training.models import Nomination, Session, Stop, TimetableVersion, 
 
 # Addresses that hold one number: the longest matching start names the model the number belongs to.
 NUMBERED: dict[str, type[Model]] = {
+    "duties/seasons/": Season, "duties/proposals/": Proposal, "duties/acceptances/": Acceptance,
+    "duties/drop-out/": Duty, "duties/themes/": Theme,
     "supervision/": Item, "supervision/digests/": Digest, "supervision/evidence/": Evidence,
     "supervision/postponements/": Postponement,
     "terms/": Term, "terms/organisations/": Organisation, "terms/changes/": Change, "terms/posts/": Post,

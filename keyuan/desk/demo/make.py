@@ -18,6 +18,7 @@ from keyuan.desk.demo import (
     money,
     owed,
     running,
+    season,
     stated,
     terms_held,
 )
@@ -78,6 +79,7 @@ def make() -> Cast:
     terms_held.make(cast)
     followed.make(cast)
     owed.make(cast)
+    season.make(cast)
     worker = Worker()
     while worker.run_one():
         continue

@@ -263,6 +263,12 @@ def proposals_of(season: Season) -> QuerySet[Proposal]:
     return rows.defer("instance", "result", "after__instance", "after__result")
 
 
+def neighbour_of(proposal: Proposal) -> int:
+    """The newest other proposal of the season; itself where there is none."""
+    other = proposals_of(proposal.season).exclude(pk=proposal.pk).exclude(solved_at=None).first()
+    return other.pk if other else proposal.pk
+
+
 def acceptances_of(proposal: Proposal) -> list[Acceptance]:
     """When lines of it were accepted, the newest first."""
     return list(proposal.acceptances.select_related("accepted_by", "undone_by"))

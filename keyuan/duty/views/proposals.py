@@ -144,7 +144,7 @@ def drop_out(request: HttpRequest, pk: int) -> HttpResponse:
     require(actor, "duty.schedule", duty)
     proposal = latest_for(actor, duty)
     if proposal is None:
-        raise Fault(_("这项安排不是排期方案定的，请直接另行安排。"))
+        return redirect("duty:duty", duty.pk)  # planned by hand: there it is planned anew
     answer = redirect("seasons:replan", proposal.pk)
     answer["Location"] += f"?line={accepting.key_for(duty)}"
     return answer
@@ -154,8 +154,9 @@ def drop_out(request: HttpRequest, pk: int) -> HttpResponse:
 def proposal_compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Two proposals side by side: figures, and every duty placed differently."""
     actor, after = actor_of(request), one(request, pk)
-    with_ = request.GET.get("with", "")
-    before = one(request, int(with_) if with_.isdecimal() and len(with_) < 19 else 0)
+    asked = request.GET.get("with", "")
+    usual = after.after_id or queries.neighbour_of(after)
+    before = one(request, int(asked) if asked.isdecimal() and len(asked) < 19 else usual)
     boards = [queries.Board(actor, row) for row in (before, after)]
     pairs = queries.compared(*boards)
     if request.GET.get("format") == "xlsx":
