@@ -1,0 +1,1 @@
+"""What the units plan and achieve under the province's frame 报备: frames, plans and results of societies, cities and sub-schools, and who still owes them. Not here: the province's own plan and classes, which `plan` and `training` keep."""
