@@ -1,11 +1,13 @@
 """The menu: each room says which of its screens belong in it, for whom and where."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeVar
 
-from django.urls import reverse
-from django.utils.translation import gettext
+from django.conf import settings
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language, gettext
 
 from keyuan.kernel.access import Actor
 
@@ -87,26 +89,44 @@ def count(name: str, actor: Actor) -> int:
     return function(actor) if function is not None and actor.is_known else 0
 
 
-def is_for(found: Entry, actor: Actor) -> bool:
-    """Whether the actor has this line in the menu."""
+def is_for(found: Entry, *, is_known: bool, roles: frozenset[str]) -> bool:
+    """Whether an actor, known or not, in these roles has this line in the menu."""
     if found.public:
         return True
-    return actor.is_known and (not found.roles or bool(actor.roles.intersection(found.roles)))
+    return is_known and (not found.roles or bool(roles.intersection(found.roles)))
 
 
 def links_for(actor: Actor, path: str) -> list[Link]:
     """The menu of an actor in order; the line whose address is the longest start of `path` is current."""
-    shown = [item for item in ENTRIES.values() if is_for(item, actor)]
-    shown.sort(key=lambda item: (item.order, item.title))
-    places = [(item, reverse(item.url_name)) for item in shown]
+    place = (get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    shown = _menu(tuple(ENTRIES), get_language() or "", place, actor.roles, is_known=actor.is_known)
     here = path.split("?", 1)[0]
-    matches = [place for _, place in places if here == place or (place != "/" and here.startswith(place))]
+    matches = [
+        link.url for _, link in shown if here == link.url or (link.url != "/" and here.startswith(link.url))
+    ]
     current = max(matches, key=len, default="")
     return [
-        Link(
-            title=gettext(item.title), url=place, icon=item.icon, group=item.group and gettext(item.group),
-            current=place == current,
-            count=count(item.url_name, actor), phone=item.phone, short=gettext(item.short or item.title),
+        replace(link, current=link.url == current, count=count(name, actor))
+        if link.url == current or name in COUNTERS
+        else link
+        for name, link in shown
+    ]
+
+
+@lru_cache(maxsize=256)
+def _menu(
+    names: Sequence[str], language: str, place: tuple[str, str], roles: frozenset[str], *, is_known: bool
+) -> tuple[tuple[str, Link], ...]:
+    """Remembered by all it depends on: thirty titles and addresses are the same on every page of a role."""
+    shown = [ENTRIES[name] for name in names if is_for(ENTRIES[name], is_known=is_known, roles=roles)]
+    shown.sort(key=lambda item: (item.order, item.title))
+    return tuple(
+        (
+            item.url_name,
+            Link(
+                title=gettext(item.title), url=reverse(item.url_name, place[0]), icon=item.icon, group=item.group and gettext(item.group),
+                current=False, count=0, phone=item.phone, short=gettext(item.short or item.title),
+            ),
         )
-        for item, place in places
-    ]  # fmt: skip
+        for item in shown
+    )  # fmt: skip

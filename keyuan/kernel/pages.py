@@ -15,6 +15,8 @@ from django.utils.functional import cached_property, lazy
 from jinja2 import Environment
 from markupsafe import Markup
 
+from keyuan.kernel.templating import at_one_place
+
 ROWS = 50
 COMPONENTS = "kernel/components.html"
 
@@ -77,9 +79,10 @@ def render(
     """
     values = basis(request) | dict(context)
     found = templates().get_template(template)
-    if part is None:
-        return found.render(values)
-    return "".join(found.blocks[part](found.new_context(values)))
+    with at_one_place():
+        if part is None:
+            return found.render(values)
+        return "".join(found.blocks[part](found.new_context(values)))
 
 
 def page(

@@ -1,6 +1,9 @@
 """The Jinja2 environment every screen is rendered in: translation, links, dates, numbers and masks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -170,9 +173,38 @@ def url_if_any(name: str, *args: Any, **kwargs: Any) -> str:
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What every word and address of one rendering depends on (语言与地址前缀)."""
+
+    language: str
+    urlconf: str
+    prefix: str
+
+
+_HERE: ContextVar[Place | None] = ContextVar("here", default=None)
+
+
+def here() -> Place:
+    """Where this rendering stands; asked for hundreds of times a page, so `at_one_place` looks it up once."""
+    return _HERE.get() or Place(translation.get_language() or "", settings.ROOT_URLCONF, get_script_prefix())
+
+
+@contextmanager
+def at_one_place() -> Iterator[None]:
+    """While a template is rendered neither language nor prefix changes: they are looked up here, once."""
+    before = _HERE.set(None)
+    _HERE.set(here())
+    try:
+        yield
+    finally:
+        _HERE.reset(before)
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named screen."""
-    return _address(settings.ROOT_URLCONF, get_script_prefix(), name, args, tuple(kwargs.items()))
+    place = here()
+    return _address(place.urlconf, place.prefix, name, args, tuple(kwargs.items()))
 
 
 @lru_cache(maxsize=16384)
@@ -192,7 +224,7 @@ def qr(text: str, *, label: str = "", border: int = 2) -> Markup:
 
 def phrase(text: str, **values: Any) -> Markup:
     """`_("…")` of the templates: the text in the reader's language, with values put in and escaped."""
-    language = translation.get_language() or ""
+    language = here().language
     return _pattern(language, text) % values if values else _bare(language, text)
 
 

@@ -86,7 +86,11 @@ def shares_chosen_from(actor: Actor, training_class: TrainingClass) -> list[Quot
     rows = QuotaShare.objects.filter(training_class=training_class, places__gt=0)
     if Role.REGISTRAR not in actor.roles:
         rows = rows.filter(organisation_id=actor.organisation_id or 0)
-    return list(rows.select_related("organisation"))
+    rows = rows.select_related("organisation")
+    told = ("training_class_id", "places", "used", "told_at", "opened_at")
+    return list(
+        rows.only(*told, *(f"organisation__{name}" for name in ("school_id", "kind", "name", "short_name")))
+    )
 
 
 def search_nominations(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
