@@ -17,6 +17,7 @@ from keyuan.credits.models import Certificate, CertificateTemplate
 from keyuan.duty.models import Acceptance, Duty, Proposal, Season, Theme
 from keyuan.evaluation.models import Form
 from keyuan.fees.models import BudgetVersion, FeeStandard, LectureFee
+from keyuan.filings.models import Demonstration, Filing, Frame, Line, Outcome
 from keyuan.kernel import links
 from keyuan.kernel.models import (
     Batch,
@@ -44,6 +45,8 @@ NUMBERED: dict[str, type[Model]] = {
     "duties/drop-out/": Duty, "duties/themes/": Theme,
     "supervision/": Item, "supervision/digests/": Digest, "supervision/evidence/": Evidence,
     "supervision/postponements/": Postponement,
+    "filings/": Frame, "filings/units/": Filing, "filings/lines/": Line, "filings/outcomes/": Outcome,
+    "filings/demonstrations/": Demonstration, "filings/imports/": Batch,
     "terms/": Term, "terms/organisations/": Organisation, "terms/changes/": Change, "terms/posts/": Post,
     "approvals/": Request, "approvals/delegations/": Delegation,
     "attendance/claims/": Claim, "attendance/photos/": SheetPhoto, "attendance/lines/": Expected, "attendance/door-records/": DoorRecord,

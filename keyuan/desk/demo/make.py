@@ -12,6 +12,7 @@ from keyuan.desk.demo import (
     door,
     doubles,
     early,
+    filed,
     finished,
     followed,
     looked_after,
@@ -77,6 +78,7 @@ def make() -> Cast:
     doubles.make(cast)
     stated.make(cast)
     terms_held.make(cast)
+    filed.make(cast)
     followed.make(cast)
     owed.make(cast)
     season.make(cast)
