@@ -1,7 +1,7 @@
 """A proposal as people read it: each line with its reason, what changed, figures and proof; two proposals side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -40,16 +40,27 @@ class Line:
     term: Term | None
     leader: str
     kind: str
-    field: str
+    area: str
     at: str
     place: str
     offer: str
     day: date | None
-    why: str
+    told: str
     result: str
     was: str = ""
-    change: str = ""
+    moved: str = ""
     stands: str = NOTHING
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def why(self) -> str:
+        """The reason as people read it; made for the lines shown only."""
+        return plain(self.told, self.names)
+
+    @cached_property
+    def change(self) -> str:
+        """Why it differs from the proposal before; empty where it does not."""
+        return plain(self.moved, self.names)
 
     @property
     def name(self) -> str:
@@ -156,10 +167,6 @@ class Board:
             return str(offer["name"])
         return _("%(title)s（%(class)s）") % {"title": self._session(at), "class": offer["name"]}
 
-    def said(self, text: str) -> str:
-        """A reason with names in place of numbers."""
-        return plain(text, self.names)
-
     @cached_property
     def lines(self) -> list[Line]:
         """Every duty: where it is placed, or why not; then those that fell away."""
@@ -185,16 +192,17 @@ class Board:
             term=self.terms.get(key_of(leader)),
             leader=leader,
             kind=kind,
-            field=str(self.leaders.get(leader, {}).get("field", "")),
+            area=str(self.leaders.get(leader, {}).get("field", "")),
             at=at,
             place=self.place(at),
             offer=self.offer_of(at),
             day=self.day_of(at),
-            why=self.said(one["why"]),
+            told=one["why"],
             result=result,
             was=self.place(change["was"]) if change else "",
-            change=self.said(change["why"]) if change else "",
+            moved=change["why"] if change else "",
             stands=SAME if stands == at else OTHER if stands else NOTHING,
+            names=self.names,
         )
 
     @cached_property
@@ -229,10 +237,10 @@ def narrowed(lines: Sequence[Line], wanted: Wanted) -> list[Line]:
     words = normal(wanted.q).split()
 
     def fits(line: Line) -> bool:
-        results = {"changed": bool(line.change), "waiting": line.is_open, "": True}
+        results = {"changed": bool(line.moved), "waiting": line.is_open, "": True}
         return (
             wanted.kind in {"", line.kind}
-            and wanted.field in {"", line.field}
+            and wanted.field in {"", line.area}
             and wanted.offer in {"", line.offer}
             and results.get(wanted.result, line.result == wanted.result)
             and all(word in line.words for word in words)
@@ -246,12 +254,12 @@ def in_order(lines: Sequence[Line], sort: str) -> list[Line]:
     key, down = sort.removeprefix("-"), sort.startswith("-")
     if key not in SORTS:
         return sorted(
-            lines, key=lambda line: (not line.change, line.result == PLACED, line.day or date.max, line.key)
+            lines, key=lambda line: (not line.moved, line.result == PLACED, line.day or date.max, line.key)
         )
     values = {
         "name": lambda line: line.term.holder.pinyin if line.term and line.term.holder else line.name,
         "unit": lambda line: line.unit,
-        "field": lambda line: line.field,
+        "field": lambda line: line.area,
         "day": lambda line: str(line.day or "9999"),
     }
     return sorted(lines, key=values[key], reverse=down)

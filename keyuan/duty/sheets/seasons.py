@@ -38,7 +38,7 @@ def proposal_file(lines: Iterable[Line]) -> bytes:
     results = {PLACED: _("排上"), GONE: _("取消原安排")}
     return PROPOSAL.export(
         {
-            "name": line.name, "unit": line.unit, "field": line.field, "kind": kinds[line.kind],
+            "name": line.name, "unit": line.unit, "field": line.area, "kind": kinds[line.kind],
             "result": results.get(line.result, _("没有排上")), "day": f"{line.day:%Y-%m-%d}" if line.day else "",
             "place": line.place, "was": line.was, "why": line.change or line.why,
         }

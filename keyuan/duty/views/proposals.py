@@ -54,7 +54,7 @@ def proposal_page(request: HttpRequest, pk: int) -> HttpResponse:
     board = queries.Board(actor, proposal)
     return page(
         request, "duty/proposal.html", part="rows", proposal=proposal, board=board, listing=_lines(request, board),
-        kinds=queries.KINDS, results=queries.RESULTS, fields=[(name, name) for name in sorted({line.field for line in board.lines if line.field})],
+        kinds=queries.KINDS, results=queries.RESULTS, fields=[(name, name) for name in sorted({line.area for line in board.lines if line.area})],
         offers=[(key, row["name"]) for key, row in board.classes.items()], accepted=queries.accepted_count(proposal),
         acceptances=queries.acceptances_of(proposal), others=queries.proposals_of(proposal.season).exclude(pk=pk)[:30],
     )  # fmt: skip
