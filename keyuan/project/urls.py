@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("keyuan.desk.urls")),
     path("", include("keyuan.portal.urls")),
     path("", include("keyuan.supervision.urls")),
+    path("", include("keyuan.rotation.urls")),
     path("", include("keyuan.duty.urls")),
     path("", include("keyuan.duty.seasonurls")),
     path("", include("keyuan.fees.urls")),
