@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
+from tests.duty.ground import Ground, build
+
 DAYS = [f"2027-0{month}-{day}" for month in (3, 4, 5) for day in ("05", "06", "20", "30")]
 
 
@@ -89,3 +91,9 @@ def year() -> dict[str, Any]:
             {"id": "S3", "class": "C2", "date": "2027-05-11", "theme": "学会治理"},
         ],
     }  # fmt: skip
+
+
+@pytest.fixture
+def owing(db: None) -> Ground:
+    """A school whose terms owe duties."""
+    return build()
