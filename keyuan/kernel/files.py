@@ -21,7 +21,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from keyuan.kernel import audit, erasure, filetypes, tick
+from keyuan.kernel import audit, bare, erasure, filetypes, tick
 from keyuan.kernel.access import Actor, scope
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models.files import StoredFile
@@ -84,7 +84,7 @@ def keep(
 ) -> StoredFile:
     """Check and keep a file for its owner; the caller has asked for the right over the owner.
 
-    The bytes are on disk whole before the row is. Raises Fault (field "file") when the file is empty, too
+    What a camera wrote beside a picture is not kept. The bytes are on disk whole before the row is. Raises Fault (field "file") when the file is empty, too
     large, of another type than allowed, or not what its name says; counts bytes as they come, never trusts
     a declared size.
     """
@@ -94,7 +94,7 @@ def keep(
     title = clean_name(name or getattr(upload, "name", None) or "文件")
     data = _read(source, most)
     kind = filetypes.check(data, title, kinds)
-    taken = _put(data)
+    taken = _put(bare.bare(data.getvalue(), kind))
     return _note(actor, (owner_label, owner_id), title, kind, taken)
 
 
@@ -113,9 +113,8 @@ def _place(sha256: str) -> str:
     return f"{FOLDER}/{sha256[:2]}/{sha256}"
 
 
-def _put(data: io.BytesIO) -> _Taken:
+def _put(whole: bytes) -> _Taken:
     """Bytes into place, whole or not at all; the same bytes are kept once."""
-    whole = data.getvalue()
     sha256 = hashlib.sha256(whole).hexdigest()
     place = _place(sha256)
     try:
