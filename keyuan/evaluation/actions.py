@@ -283,18 +283,23 @@ def publish(actor: Actor, *, form: Form) -> Form:
     return form
 
 
-def _follow(_actor: Actor, kept: int, gone: int, _merge: int) -> list[int]:
+def _follow(_actor: Actor, kept: int, gone: int, merge: int) -> list[int]:
     """Two records become one person: a right not yet used goes over, a fetched token never does.
 
-    Nothing is listed: whether somebody has fetched a token is not written anywhere that outlives the form.
+    Nothing is listed: whether somebody has fetched a token is not written anywhere that outlives the form. What went
+    over is noted in the right itself, which is destroyed at closing.
     """
     both = Eligible.objects.filter(person_id=kept).values("form_id")
-    Eligible.objects.filter(person_id=gone, issued=False).exclude(form_id__in=both).update(person_id=kept)
+    rows = Eligible.objects.filter(person_id=gone, issued=False).exclude(form_id__in=both)
+    rows.update(person_id=kept, merge=merge)
     return []
 
 
-def _stay(_actor: Actor, _kept: int, _gone: int, _merge: int, _keys: list[int]) -> int:
+def _back(_actor: Actor, kept: int, gone: int, merge: int, _keys: list[int]) -> int:
+    """They are two after all: what went over and is not used yet goes back; how many is told nobody."""
+    rows = Eligible.objects.filter(person_id=kept, merge=merge, issued=False)
+    rows.update(person_id=gone, merge=None)
     return 0
 
 
-merging.carrier(merging.Carrier("evaluation.Eligible", ("evaluation.Eligible",), _follow, _stay))
+merging.carrier(merging.Carrier("evaluation.Eligible", ("evaluation.Eligible",), _follow, _back))

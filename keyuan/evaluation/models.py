@@ -71,6 +71,8 @@ class Eligible(models.Model):
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", verbose_name=_("学员"))
     issued = models.BooleanField(_("已领取"), default=False)
     blinded = models.CharField(max_length=64, blank=True)
+    # The merge of persons it came over by, to go back when that is undone; it ends with the row.
+    merge = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         """Once a person."""

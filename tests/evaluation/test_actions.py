@@ -1,5 +1,6 @@
 """Issuing, casting, closing, checking and publishing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from keyuan.kernel.access import SYSTEM, Forbidden
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models.audit import AuditEntry
 from keyuan.people.actions import merging
+from keyuan.people.models import Person
 from tests.evaluation.conftest import GRADES
 
 
@@ -169,3 +171,30 @@ def test_a_right_not_yet_used_follows_a_merged_person_and_a_fetched_token_never_
     assert merging.CARRIERS["evaluation.Eligible"].carry(world.registrar, kept.pk, fetched.pk, 1) == []
     assert merging.CARRIERS["evaluation.Eligible"].carry(world.registrar, kept.pk, unused.pk, 1) == []
     assert set(Eligible.objects.values_list("person_id", "issued")) == {(fetched.pk, True), (kept.pk, False)}
+
+
+def test_a_right_not_yet_used_goes_back_when_a_merge_is_undone_and_a_used_one_stays_used(world):
+    world.open(4)
+    gone, kept, other = world.people[0], Person.objects.get(pk=world.people[20].pk), world.people[3]
+    second = actions.draft(
+        world.registrar,
+        school_id=world.school.pk,
+        owner_label="test.session",
+        owner_id=2,
+        title="第二讲（演示）",
+    )
+    second = actions.open_for(world.registrar, form=second, person_ids=[gone.pk, other.pk])
+    checker = replace(
+        world.registrar, person_id=Person.objects.create(school=world.school, name="演示复核").pk
+    )
+    merge = merging.propose(world.registrar, kept=kept, gone=gone, reason="登记了两次")
+    merge = merging.approve(checker, merge=merge)
+    assert "evaluation" not in str(merge.moved), "who has a right yet is listed nowhere"
+    assert not Eligible.objects.filter(person=gone).exists()
+    actions.issue_plainly(world.trainee(20), form=second)
+    merging.undo(checker, merge=merge, note="查明是两个人")
+    assert set(Eligible.objects.filter(person=gone).values_list("form_id", "issued")) == {
+        (world.form.pk, False)
+    }
+    assert set(Eligible.objects.filter(person=kept).values_list("form_id", "issued")) == {(second.pk, True)}
+    assert not Eligible.objects.filter(person=gone, merge__isnull=False).exists()

@@ -32,7 +32,7 @@ class Carrier:
     """How records follow a person where pointing them at another is not enough (随迁规则), from the room that has them.
 
     `carry(actor, kept, gone, merge)` moves them within the merge's transaction and gives the keys of what it moved,
-    rows of `label`; `back(actor, kept, gone, merge, keys)` brings them back. The merge is a number, 0 where it is
+    rows of `label`; `back(actor, kept, gone, merge, keys)` brings them back, and is asked even where none were listed. The merge is a number, 0 where it is
     only tried. `instead` are the tables that are left to it.
     """
 
@@ -274,10 +274,12 @@ def undo(actor: Actor, *, merge: Merge, note: str) -> Merge:
 
 
 def _return(actor: Actor, merge: Merge, kept: Person, gone: Person) -> int:
-    returned = 0
+    keys = {each["model"]: each["rows"] for each in merge.moved if each["field"] == _CARRIED}
+    returned = sum(
+        each.back(actor, kept.pk, gone.pk, merge.pk, keys.get(label, [])) for label, each in CARRIERS.items()
+    )
     for each in merge.moved:
         if each["field"] == _CARRIED:
-            returned += CARRIERS[each["model"]].back(actor, kept.pk, gone.pk, merge.pk, each["rows"])
             continue
         rows: models.QuerySet[models.Model] = models.QuerySet(apps.get_model(each["model"]))
         still = rows.filter(pk__in=each["rows"], **{each["field"]: kept.pk})
