@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('leave_limit', models.DecimalField(decimal_places=4, default=Decimal('0.1429'), max_digits=5, verbose_name='请假上限')),
                 ('notice_number', models.CharField(blank=True, max_length=40, verbose_name='发文字号')),
                 ('contact', models.CharField(blank=True, max_length=80, verbose_name='联系人及电话')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待部门审批'), ('approved', '已批准，待发布'), ('published', '已发布'), ('closed', '已结班'), ('cancelled', '已取消')], default='draft', editable=False, max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待审批'), ('approved', '已批准，待发布'), ('published', '已发布'), ('closed', '已结班'), ('cancelled', '已取消')], default='draft', editable=False, max_length=10, verbose_name='状态')),
                 ('timetable_version', models.PositiveIntegerField(default=0, editable=False)),
                 ('timetable_released_at', models.DateTimeField(editable=False, null=True)),
                 ('closed_at', models.DateTimeField(editable=False, null=True)),

@@ -20,7 +20,7 @@ class TrainingClass(models.Model):
         """From a draft to the shelf."""
 
         DRAFT = "draft", _("草稿")
-        SUBMITTED = "submitted", _("待部门审批")
+        SUBMITTED = "submitted", _("待审批")
         APPROVED = "approved", _("已批准，待发布")
         PUBLISHED = "published", _("已发布")
         CLOSED = "closed", _("已结班")
