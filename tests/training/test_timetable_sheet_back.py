@@ -12,7 +12,8 @@ from django.test import Client
 
 from keyuan.attendance import actions as attendance
 from keyuan.kernel.faults import Conflict, Fault
-from keyuan.kernel.models import Batch
+from keyuan.kernel.models import AuditEntry, Batch
+from keyuan.people.roles import Role
 from keyuan.training.actions import importing, versions
 from keyuan.training.queries import importing as queries
 from tests import factories
@@ -108,10 +109,32 @@ def test_others_neither_send_nor_see_nor_take_back(
             f"/timetable-imports/{batch.pk}/undo/",
         ):
             assert client.get(path).status_code in {403, 404}
-    assert (
-        client_for(academy.seats["headteacher"]).get(f"/timetable-imports/{batch.pk}/undo/").status_code
-        == 404
-    )
+    there = client_for(factories.build("sz").seats["registrar"])
+    assert there.get(f"/timetable-imports/{batch.pk}/undo/").status_code == 404
+    factories.seat(academy, "other", Role.HEAD_TEACHER)
+    stranger = client_for(academy.seats["other"])
+    for answer in (stranger.get, stranger.post):
+        assert answer(f"/timetable-imports/{batch.pk}/undo/").status_code in {403, 404}
+    assert klass.sessions.count() == 3
+
+
+def test_the_keeper_of_a_class_takes_back_what_another_sent_and_reads_nothing_of_the_sheet(
+    academy: Academy, client_for: Callable[[Any], Client], tmp_path: Path
+) -> None:
+    klass, batch = imported(academy, tmp_path)
+    keeper = client_for(academy.seats["headteacher"])
+    page = keeper.get(f"/classes/{klass.pk}/timetable/import/").content.decode()
+    undo = f"/timetable-imports/{batch.pk}/undo/"
+    assert undo in page
+    assert academy.seats["registrar"].person.name in page
+    assert f"/batches/{batch.pk}/" not in page, "the sheet itself stays with its sender"
+    assert keeper.get(f"/batches/{batch.pk}/").status_code == 404
+    seen = keeper.get(undo).content.decode().split('name="seen" value="')[1].split('"')[0]
+    assert keeper.post(undo, {"seen": seen}).status_code == 302
+    assert not klass.sessions.exists()
+    entry = AuditEntry.objects.get(action="training.import_removed")
+    assert entry.person_id == academy.seats["headteacher"].person_id
+    assert entry.facts["sender"] == academy.registrar.person_id
 
 
 def test_the_grid_says_in_words_what_to_think_of(

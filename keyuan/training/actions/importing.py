@@ -31,7 +31,7 @@ def place_row(actor: Actor, *, training_class: TrainingClass, facts: Mapping[str
 def remove_imported(actor: Actor, *, training_class: TrainingClass, batch: Batch, seen: str) -> int:
     """Take out all sessions that one import placed, or none; how many that were.
 
-    Raises Fault when any of them has been held or evaluated, Conflict when they are not those that were shown.
+    Whoever keeps the timetable may, and not the sender alone. Raises Fault when any of them has been held or evaluated, Conflict when they are not those that were shown.
     """
     require(actor, "training.timetable", training_class)
     timetable.hold_open(training_class.pk)
@@ -41,7 +41,14 @@ def remove_imported(actor: Actor, *, training_class: TrainingClass, batch: Batch
     refuse_used(found.sessions)
     for session in found.sessions:
         timetable.remove_session(actor, session=session)
-    audit.record(actor, "training.import_removed", training_class, count=len(found.sessions))
+    audit.record(
+        actor,
+        "training.import_removed",
+        training_class,
+        count=len(found.sessions),
+        batch=batch.pk,
+        sender=batch.person_id or 0,
+    )
     return len(found.sessions)
 
 

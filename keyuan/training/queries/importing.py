@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from keyuan.kernel.access import Actor, visible
+from keyuan.kernel.access import Actor, can, visible
 from keyuan.kernel.codes import tidy_title
 from keyuan.kernel.models.batches import Batch, BatchRow
 from keyuan.people.models import Person
@@ -127,6 +127,7 @@ class Import:
     batch: Batch
     made: int
     sessions: list[Session]
+    sender: str
 
     @property
     def seen(self) -> str:
@@ -135,9 +136,17 @@ class Import:
 
 
 def imports_of(actor: Actor, training_class: TrainingClass) -> list[Import]:
-    """The actor's imports for a class that placed something, the newest first, in three queries."""
-    rows = visible(actor, Batch).filter(
-        purpose=PURPOSE, context__class=training_class.pk, state=Batch.State.DONE
+    """The sheets that placed something in a class whose timetable the actor keeps, by whomever they were sent.
+
+    The newest first, in four queries. What a sheet held stays with its sender: only the sessions are shown.
+    """
+    if not can(actor, "training.timetable", training_class):
+        return []
+    rows = Batch.objects.filter(
+        purpose=PURPOSE,
+        context__class=training_class.pk,
+        state=Batch.State.DONE,
+        school_id=training_class.school_id,
     )
     batches = list(rows.order_by("-pk"))
     made: dict[int, list[int]] = {}
@@ -147,11 +156,24 @@ def imports_of(actor: Actor, training_class: TrainingClass) -> list[Import]:
     ids = {pk for found in made.values() for pk in found}
     stored = training_class.sessions.filter(pk__in=ids).select_related("teacher").order_by("date", "starts")
     there = {session.pk: session for session in stored} if ids else {}
+    senders = {batch.person_id for batch in batches if batch.pk in made} - {None}
+    names = dict(Person.objects.filter(pk__in=senders).values_list("pk", "name")) if senders else {}
     return [
-        Import(batch, len(made[batch.pk]), [there[pk] for pk in there if pk in set(made[batch.pk])])
+        Import(
+            batch, len(made[batch.pk]), [there[pk] for pk in there if pk in set(made[batch.pk])],
+            names.get(batch.person_id or 0, ""),
+        )
         for batch in batches
         if batch.pk in made
-    ]
+    ]  # fmt: skip
+
+
+def sent_for(actor: Actor, batch_id: int) -> tuple[Batch, TrainingClass] | None:
+    """A timetable sheet and its class, for who sees the class; None for everybody else."""
+    batch = Batch.objects.filter(pk=batch_id, purpose=PURPOSE).first()
+    seen = visible(actor, TrainingClass).select_related("school")
+    found = seen.filter(pk=batch.context.get("class") or 0).first() if batch is not None else None
+    return None if batch is None or found is None else (batch, found)
 
 
 def import_of(actor: Actor, training_class: TrainingClass, batch: Batch) -> Import | None:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from keyuan.kernel.access import actor_of, require, visible
 from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
-from keyuan.kernel.models.batches import Batch
 from keyuan.kernel.pages import page
 from keyuan.kernel.sheet import batches
 from keyuan.training import sheets
@@ -45,6 +44,7 @@ def timetable_import(request: HttpRequest, pk: int) -> HttpResponse:
     return page(
         request, "training/timetable_import.html", klass=training_class, form=form,
         tabs=tabs_for(actor, training_class, "timetable/"), imports=queries.imports_of(actor, training_class),
+        me=actor.person_id,
         status=422 if form.errors else 200,
     )  # fmt: skip
 
@@ -57,8 +57,11 @@ def timetable_template(request: HttpRequest, pk: int) -> HttpResponse:
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """The sessions one sheet placed; POST takes all of them out."""
     actor = actor_of(request)
-    batch = get_object_or_404(visible(actor, Batch), pk=pk, purpose=queries.PURPOSE)
-    training_class = _class(request, batch.context["class"])
+    sent = queries.sent_for(actor, pk)
+    if sent is None:
+        raise Http404
+    batch, training_class = sent
+    require(actor, "training.timetable", training_class)
     refused = ""
     if request.method == "POST":
         try:
