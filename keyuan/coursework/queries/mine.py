@@ -70,8 +70,10 @@ def materials_of(actor: Actor, training_class: TrainingClass) -> list[MaterialLi
 
 
 def tasks_of(actor: Actor, training_class: TrainingClass) -> list[TaskLine]:
-    """The tasks of a class with one's own state in words, by deadline; two queries."""
-    tasks = visible(actor, Task).filter(training_class=training_class, withdrawn_at=None)
+    """The tasks of a class with one's own state in words, by deadline; two queries at most."""
+    tasks = list(visible(actor, Task).filter(training_class=training_class, withdrawn_at=None))
+    if not tasks:
+        return []
     own = visible(actor, Submission).filter(
         task__training_class=training_class, nomination__person_id=actor.person_id or 0,
         nomination__state=Nomination.State.ADMITTED,

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from keyuan.kernel.access import Actor, visible
 from keyuan.logistics.models import Arrangement, Diner, Group, MealTable, Post, Ride, Room, Seat, Stay
-from keyuan.logistics.queries.needs import Needs, arrangement_of, own_needs, phone_showers
+from keyuan.logistics.queries.needs import Needs, own_needs, phone_showers
 from keyuan.logistics.rules import attends
 from keyuan.people import queries as people
 from keyuan.training.models import Nomination, TrainingClass
@@ -25,14 +26,27 @@ class Mine:
     needs: Needs
     group: Group | None = None
     posts: list[str] = field(default_factory=list)
-    mates: list[str] = field(default_factory=list)
     room: Room | None = None
     roommates: list[str] = field(default_factory=list)
     rides: list[Ride] = field(default_factory=list)
     seats: list[Seat] = field(default_factory=list)
     table: MealTable | None = None
     tablemates: list[str] = field(default_factory=list)
-    wish: str = ""
+
+    @cached_property
+    def mates(self) -> list[str]:
+        """Who is in the own group, where groups have been told; asked for only where it is shown."""
+        if self.group is None:
+            return []
+        rows = self.klass.nominations.filter(state=Nomination.State.ADMITTED, group=self.nomination.group)
+        rows = rows.order_by("organisation__kind", "organisation__order", "pk")
+        return list(rows.values_list("person__name", flat=True))
+
+    @cached_property
+    def wish(self) -> str:
+        """With whom one would share a room; asked for only where it is shown."""
+        wish = getattr(self.nomination, "wish", None)
+        return wish.other.person.name if wish is not None else ""
 
     @property
     def may_answer(self) -> bool:
@@ -59,7 +73,9 @@ def own_nominations(actor: Actor) -> QuerySet[Nomination]:
     rows = visible(actor, Nomination).filter(
         person_id=actor.person_id or 0, state=Nomination.State.ADMITTED, training_class__in=attends(actor)
     )
-    return rows.select_related("training_class__head_teacher", "person").order_by("-training_class__starts")
+    return rows.select_related(
+        "training_class__head_teacher", "training_class__arrangement", "person"
+    ).order_by("-training_class__starts")
 
 
 def mine(actor: Actor) -> list[Mine]:
@@ -76,14 +92,13 @@ def own_in(actor: Actor, training_class: TrainingClass) -> Mine | None:
 def mine_in(actor: Actor, nomination: Nomination) -> Mine:
     """How one is looked after in one class; only what has been told."""
     klass = nomination.training_class
-    found = Mine(klass, nomination, arrangement_of(klass), own_needs(actor, nomination))
+    # Read with the nomination; none is stored where nothing has been set yet.
+    arrangement = getattr(klass, "arrangement", None) or Arrangement(training_class=klass)
+    found = Mine(klass, nomination, arrangement, own_needs(actor, nomination))
     if found.arrangement.is_told("groups"):
         _add_group(actor, found)
-    stay = visible(actor, Stay).filter(nomination=nomination).select_related("room").first()
-    if stay is not None and found.arrangement.is_told("rooms"):
-        found.room = stay.room
-        others = visible(actor, Stay).filter(room_id=stay.room_id, nomination__state="admitted")
-        found.roommates = list(others.exclude(pk=stay.pk).values_list("nomination__person__name", flat=True))
+    if found.arrangement.is_told("rooms"):
+        _add_room(actor, found)
     if found.arrangement.is_told("rides"):
         rides = visible(actor, Ride).filter(nomination=nomination).select_related("leg", "vehicle")
         found.rides = list(rides.order_by("leg__date", "leg__departs"))
@@ -91,18 +106,33 @@ def mine_in(actor: Actor, nomination: Nomination) -> Mine:
         found.seats = list(visible(actor, Seat).filter(nomination=nomination).select_related("hall"))
     if found.arrangement.is_told("tables"):
         _add_table(actor, found)
-    wish = getattr(nomination, "wish", None)
-    found.wish = wish.other.person.name if wish is not None else ""
     return found
 
 
+def _add_room(actor: Actor, found: Mine) -> None:
+    """The own room and who shares it, in one query."""
+    own = found.nomination.pk
+    rows = (
+        visible(actor, Stay).filter(room__stays__nomination=own).select_related("room", "nomination__person")
+    )
+    for stay in rows:
+        found.room = stay.room
+        if stay.nomination_id != own and stay.nomination.state == Nomination.State.ADMITTED:
+            found.roommates.append(stay.nomination.person.name)
+
+
 def _add_table(actor: Actor, found: Mine) -> None:
-    diner = visible(actor, Diner).filter(nomination=found.nomination).select_related("table").first()
-    if diner is None:
-        return
-    found.table = diner.table
-    others = visible(actor, Diner).filter(table_id=diner.table_id, nomination__state="admitted")
-    found.tablemates = list(others.exclude(pk=diner.pk).values_list("nomination__person__name", flat=True))
+    """The own table and who sits at it, in one query."""
+    own = found.nomination.pk
+    rows = (
+        visible(actor, Diner)
+        .filter(table__diners__nomination=own)
+        .select_related("table", "nomination__person")
+    )
+    for diner in rows:
+        found.table = diner.table
+        if diner.nomination_id != own and diner.nomination.state == Nomination.State.ADMITTED:
+            found.tablemates.append(diner.nomination.person.name)
 
 
 def _add_group(actor: Actor, found: Mine) -> None:
@@ -115,12 +145,6 @@ def _add_group(actor: Actor, found: Mine) -> None:
         return
     rows = visible(actor, Group).filter(training_class=klass, number=nomination.group)
     found.group = rows.select_related("leader__person").first()
-    mates = klass.nominations.filter(state=Nomination.State.ADMITTED, group=nomination.group)
-    found.mates = list(
-        mates.order_by("organisation__kind", "organisation__order", "pk").values_list(
-            "person__name", flat=True
-        )
-    )
 
 
 @dataclass(frozen=True)
