@@ -27,7 +27,7 @@ class Hand:
 
     def __init__(self, screen: Screen, clicks: dict[str, int], step: str, role: str = "") -> None:
         self.screen, self.page, self.clicks, self.step, self.role = screen, screen.page, clicks, step, role
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
 
     @property
     def on_phone(self) -> bool:
