@@ -9,6 +9,8 @@ REGISTERED = (
     "rules",
     "queries.from_plan",
     "queries.from_duty",
+    "queries.from_filings",
+    "queries.from_hosting",
     "queries.from_papers",
     "flows",
     "actions",

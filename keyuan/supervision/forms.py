@@ -197,7 +197,7 @@ class RungForm(forms.Form):
     """One rung of the ladder (一档)."""
 
     days = forms.IntegerField(label=_("期限前后（天）"), min_value=-90, max_value=365)
-    to = forms.ChoiceField(label=_("提醒对象"), choices=Rung.To.choices)
+    to = forms.ChoiceField(label=_("提醒对象"), choices=Rung.To.choices, initial=Rung.To.OWNER.value)
 
 
 class LadderForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -73,7 +73,7 @@ class Floor:
 
     def dated(self, item: Item, *, issued: date, deadline: date) -> Item:
         """As if it had been issued on that day for that deadline."""
-        moment = timezone.make_aware(timezone.datetime(issued.year, issued.month, issued.day, 10))
+        moment = timezone.make_aware(datetime.combine(issued, time(10)))
         Item.objects.filter(pk=item.pk).update(issued_at=moment, deadline=deadline, first_deadline=deadline)
         return again(item)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from keyuan.kernel.access import Actor, visible
@@ -33,6 +33,9 @@ SORTS = {
 def items(actor: Actor, whose: str = "") -> QuerySet[Item]:
     """The items one sees: all of them, those one answers for (`mine`), or those of one's unit (`unit`)."""
     rows = visible(actor, Item).select_related("owner", "owner_person", "department")
+    # What has ended stands after what has not.
+    ended = Case(When(state__in=("closed", "withdrawn"), then=Value(1)), default=Value(0))
+    rows = rows.annotate(ended=ended).order_by("ended", "deadline", "pk")
     if whose == "mine":
         return rows.filter(owner_person_id=actor.person_id or 0)
     if whose == "unit":
@@ -124,12 +127,26 @@ class Whole:
     postponements: list[Postponement]
     history: list[tuple[datetime, str, str, str]]
     light: Light
-    percent: int
+    stages: list[tuple[str, str, str]]
 
     @property
     def asked(self) -> Postponement | None:
         """The postponement that waits to be decided."""
         return next((one for one in self.postponements if one.state == "asked"), None)
+
+
+def _stages(item: Item) -> list[tuple[str, str, str]]:
+    """The stages as steps: done, now or to do, with the share of the work each stands for."""
+    at = list(PERCENT).index(item.stage)
+    done = item.stage == Item.Stage.DONE
+    return [
+        (
+            str(Item.Stage(key).label),
+            "done" if n < at or done else "now" if n == at else "todo",
+            f"{PERCENT[key]}%",
+        )
+        for n, key in enumerate(PERCENT)
+    ]
 
 
 def whole_of(item: Item, today: date) -> Whole:
@@ -143,7 +160,7 @@ def whole_of(item: Item, today: date) -> Whole:
             (step.at, step.done_by.name if step.done_by else str(_("系统")), step.get_kind_display(), step.note)
             for step in steps
         ],
-        light(item, today), PERCENT[item.stage],
+        light(item, today), _stages(item),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def duties(actor: Actor) -> Iterator[Found]:
     words = {"open": _lazy("尚未安排"), "planned": _lazy("已安排"), "overdue": _lazy("已逾期")}
     for one in rows.filter(pk__in=visible(actor, Duty).order_by().values("pk")):
         yield Found(
-            f"duty:{one.pk}", _said(one), "", one.term.organisation_id, one.term.organisation.name,
+            f"duty:{one.pk}", _said(one), f"/duties/{one.pk}/", one.term.organisation_id, one.term.organisation.name,
             one.term.holder_id, one.limit, note=str(words.get(one.state, "")),
         )  # fmt: skip
 
@@ -33,4 +33,4 @@ def proven(actor: Actor) -> Iterator[Found]:
     """Duties with a standing proof, the latest first."""
     rows = visible(actor, Proof).filter(standing=True).order_by("-pk")
     for one in rows.select_related("duty__term__organisation", "duty__term__post")[:100]:
-        yield Found(f"duty:{one.duty_id}", f"{_said(one.duty)}（{one.title}）")
+        yield Found(f"duty:{one.duty_id}", f"{_said(one.duty)}（{one.title}）", f"/duties/{one.duty_id}/")

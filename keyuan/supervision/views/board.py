@@ -37,7 +37,7 @@ def _listed(request: HttpRequest, per: int = 50) -> Listing:
     actor, today = actor_of(request), timezone.localdate()
     return listing(
         request, board.items(actor, _whose(request)), search=board.search,
-        filters={**board.filters(today), "whose": lambda rows, _value: rows}, sorts=board.SORTS, default="deadline", per=per,
+        filters={**board.filters(today), "whose": lambda rows, _value: rows}, sorts=board.SORTS, per=per,
     )  # fmt: skip
 
 
