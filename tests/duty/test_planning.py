@@ -18,6 +18,7 @@ from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import IssuedPaper, Outbox
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
+from keyuan.people.roles import Role
 from keyuan.terms import actions as terms
 from keyuan.terms.models import Term
 from tests import factories
@@ -134,7 +135,7 @@ def test_people_are_reminded_once_a_distance_and_anew_when_the_term_is_put_off(o
     office, school = owing.office, owing.academy.school
     term = owing.elect(0, LONG_AGO, due=date(2026, 5, 19))
     owing.open()
-    seat = factories.seat(owing.academy, "liaison3", "liaison", owing.societies[0])  # type: ignore[arg-type] # a role by its value
+    seat = factories.seat(owing.academy, "liaison3", Role.LIAISON, owing.societies[0])
 
     def remind(on: date) -> int:
         return actions.remind(owing.system, school=school, on=on)

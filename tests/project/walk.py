@@ -14,7 +14,7 @@ from keyuan.attendance.models import Claim, DoorRecord, Expected, Leave, SheetPh
 from keyuan.attendance.rules import codes
 from keyuan.coursework.models import Enclosure, Material, Submission, Task
 from keyuan.credits.models import Certificate, CertificateTemplate
-from keyuan.duty.models import Acceptance, Duty, Proposal, Season, Theme
+from keyuan.duty.models import Acceptance, CountingRule, Duty, DutyClaim, Proof, Proposal, Season, Theme
 from keyuan.evaluation.models import Form
 from keyuan.fees.models import BudgetVersion, FeeStandard, LectureFee
 from keyuan.filings.models import Demonstration, Filing, Frame, Line, Outcome
@@ -47,6 +47,8 @@ NUMBERED: dict[str, type[Model]] = {
     "supervision/postponements/": Postponement,
     "filings/": Frame, "filings/units/": Filing, "filings/lines/": Line, "filings/outcomes/": Outcome,
     "filings/demonstrations/": Demonstration, "filings/imports/": Batch,
+    "duties/": Duty, "duties/people/": Person, "duties/claims/": DutyClaim, "duties/proofs/": Proof,
+    "duties/rules/counting/": CountingRule,
     "terms/": Term, "terms/organisations/": Organisation, "terms/changes/": Change, "terms/posts/": Post,
     "approvals/": Request, "approvals/delegations/": Delegation,
     "attendance/claims/": Claim, "attendance/photos/": SheetPhoto, "attendance/lines/": Expected, "attendance/door-records/": DoorRecord,
@@ -123,6 +125,7 @@ def _by_token() -> dict[str, Callable[[], list[tuple[str, Model | None]]]]:
     account, klass = Account.objects.first(), TrainingClass.objects.filter(state="closed").first()
     taught = Session.objects.exclude(teacher=None).first()
     paper = IssuedPaper.objects.first()
+    invitations = list(IssuedPaper.objects.filter(kind="duty-invitation")[:1])
     assert None not in (sitting, person, account, klass, taught, paper)
     teach = links.make("training.teach", session=taught.pk, person=taught.teacher_id)
     return {
@@ -141,6 +144,8 @@ def _by_token() -> dict[str, Callable[[], list[tuple[str, Model | None]]]]:
         "approvals/chains/<str:kind>/": lambda: [("approvals/chains/training.class/", None)],
         "plan/<int:year>/": lambda: [(f"plan/{p.year}/", p) for p in AnnualPlan.objects.all()],
         "plan/<int:year>/export/": lambda: [(f"plan/{p.year}/export/", p) for p in AnnualPlan.objects.all()],
+        "duties/letters/<int:pk>/pdf/": lambda: [(f"duties/letters/{row.pk}/pdf/", row) for row in invitations],
+        "duties/letters/<int:pk>/docx/": lambda: [(f"duties/letters/{row.pk}/docx/", row) for row in invitations],
         "verify/<str:code>/": lambda: [(f"verify/{paper.verify_code}/", None)],
         "calendar/<str:token>.ics": lambda: [(f"calendar/{feeds.token_of(person.pk)}.ics", None)],
         "teach/<str:token>/": lambda: [(f"teach/{teach}/", None)],

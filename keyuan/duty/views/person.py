@@ -34,9 +34,8 @@ def _shown(request: HttpRequest, person: Person, *, own: bool) -> HttpResponse:
 def person_duties(request: HttpRequest, pk: int) -> HttpResponse:
     """The duties of anybody the actor may look at."""
     actor = actor_of(request)
-    person = get_object_or_404(
-        Person, pk=pk, school_id=actor.school_id, terms__duties__in=visible(actor, Duty)
-    )
+    owing = visible(actor, Duty).filter(term__withdrawn_at=None).values("term__holder_id")
+    person = get_object_or_404(Person.objects.filter(pk__in=owing), pk=pk, school_id=actor.school_id)
     require(actor, "duty.person", person)
     return _shown(request, person, own=person.pk == actor.person_id)
 
