@@ -96,7 +96,7 @@ def _grouped(
 def _cohorts(lines: QuerySet[Line], outcomes: QuerySet[Outcome]) -> list[Total]:
     found = {row["cohort"]: row for row in _planned(lines, "cohort")}
     held = outcomes.aggregate(
-        **{key: Coalesce(Sum(key), 0) for key in COHORTS},
+        **{f"{key}_sum": Coalesce(Sum(key), 0) for key in COHORTS},
         **{f"{key}_n": Count("pk", filter=Q(**{f"{key}__gt": 0})) for key in COHORTS},
     )
     sums = []
@@ -105,7 +105,7 @@ def _cohorts(lines: QuerySet[Line], outcomes: QuerySet[Outcome]) -> list[Total]:
         sums.append(
             Total(
                 str(word), row.get("n", 0), row.get("days", Decimal(0)), row.get("persons", 0),
-                row.get("money", Decimal(0)), held[f"{value}_n"], held[value],
+                row.get("money", Decimal(0)), held[f"{value}_n"], held[f"{value}_sum"],
             )
         )  # fmt: skip
     return sums

@@ -35,7 +35,7 @@ def board_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Which unit filed what and who owes; the office receives, accepts and reminds from here."""
     actor, frame, today = actor_of(request), frame_of(request, pk), timezone.localdate()
     return page(
-        request, "filings/board.html", part="rows", frame=frame, listing=_board(request, frame), today_is=today,
+        request, "filings/board.html", part="rows", asked=frame, listing=_board(request, frame), today_is=today,
         tabs=tabs_of(request, frame, "board"), counts=board.summary(actor, frame, today), standings=board.STANDINGS,
         chosen=board.choices(actor, frame), moves=FRAME.open_moves(frame, actor), may_keep=may_keep(request, frame),
         overdue={part: frame.deadline(part) < today for part in Part.values},
@@ -76,7 +76,7 @@ def groups(request: HttpRequest, pk: int) -> HttpResponse:
     actor, frame = actor_of(request), frame_of(request, pk)
     by = "city" if request.GET.get("by") == "city" else "field"
     return page(
-        request, "filings/groups.html", frame=frame, tabs=tabs_of(request, frame, "groups"), by=by,
+        request, "filings/groups.html", asked=frame, tabs=tabs_of(request, frame, "groups"), by=by,
         top=board.tree(actor, frame, timezone.localdate(), by), parts=Part.choices,
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ def totals_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Sums of what was handed in."""
     actor, frame = actor_of(request), frame_of(request, pk)
     return page(
-        request, "filings/totals.html", frame=frame, tabs=tabs_of(request, frame, "totals"),
+        request, "filings/totals.html", asked=frame, tabs=tabs_of(request, frame, "totals"),
         found=totals.totals(actor, frame), units=totals.units_of(actor, frame),
     )  # fmt: skip
 
@@ -120,7 +120,7 @@ def lines_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor, frame, today = actor_of(request), frame_of(request, pk), timezone.localdate()
     found = _lines(request, frame, today)
     return page(
-        request, "filings/lines.html", part="rows", frame=frame, tabs=tabs_of(request, frame, "lines"), listing=found,
+        request, "filings/lines.html", part="rows", asked=frame, tabs=tabs_of(request, frame, "lines"), listing=found,
         types=list(frame.types.values_list("pk", "name")), cohorts=Cohort.choices, states=totals.STATES[:3],
         chosen=board.choices(actor, frame), standing={row.pk: totals.state_of(row, frame, today) for row in found.rows},
         unplanned=totals.counted_outcomes(actor, frame).filter(line=None).count(),

@@ -113,7 +113,7 @@ def demonstrations(request: HttpRequest, pk: int) -> HttpResponse:
         return acted(request, act, back, _("已列为示范班。"))
     shown = visible(actor, Demonstration).filter(frame=frame, withdrawn_at=None)
     return page(
-        request, "filings/demonstrations.html", frame=frame, form=form, tabs=tabs_of(request, frame, "demonstrations"),
+        request, "filings/demonstrations.html", asked=frame, form=form, tabs=tabs_of(request, frame, "demonstrations"),
         shown=shown.select_related("activity", "training_class"), may_keep=may_keep(request, frame),
         kinds=board.kinds_asked(frame), status=422 if form and form.errors else 200,
     )  # fmt: skip

@@ -47,7 +47,7 @@ def reminders(request: HttpRequest, pk: int) -> HttpResponse:
     """Who was reminded of what, when and by whom."""
     frame = frame_of(request, pk)
     return page(
-        request, "filings/reminders.html", part="rows", frame=frame, tabs=tabs_of(request, frame, "reminders"),
+        request, "filings/reminders.html", part="rows", asked=frame, tabs=tabs_of(request, frame, "reminders"),
         listing=_rows(request, frame), parts=Part.choices, silent=board.silent(actor_of(request), frame),
     )  # fmt: skip
 

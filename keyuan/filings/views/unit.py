@@ -31,7 +31,7 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
         side.moves = LIVES[side.part].open_moves(filing, actor) if is_open else []
         side.may_enter = may_file and is_open and side.is_owed
     return page(
-        request, "filings/unit.html", filing=filing, frame=frame, sides=found, may_file=may_file,
+        request, "filings/unit.html", filing=filing, asked=frame, sides=found, may_file=may_file,
         may_reveal=can(actor, "filings.reveal", filing), offered=own.untaken(filing) if may_file and is_open else [],
         demonstrations=visible(actor, Demonstration).filter(frame=frame, withdrawn_at=None).select_related("activity", "training_class"),
         reminders=visible(actor, Reminder).filter(filing=filing).select_related("by")[:10],
