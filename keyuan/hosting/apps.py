@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # Rights, flows, audit sentences, schedules, to-dos and hooks register when read.
-REGISTERED = ("rules",)
+REGISTERED = ("rules", "flows", "actions", "jobs", "todos", "hooks")
 
 
 class HostingConfig(AppConfig):

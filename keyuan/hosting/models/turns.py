@@ -52,9 +52,7 @@ class Turn(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("rota", "year", "number"), name="one_turn_a_number"),
             models.CheckConstraint(
-                condition=Q(state__in=WITH_HOST, host__isnull=False)
-                | Q(state__in=("open", "cancelled"), host=None),
-                name="turn_state_and_host_agree",
+                condition=~Q(state__in=WITH_HOST) | Q(host__isnull=False), name="turn_state_and_host_agree"
             ),
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(held_on__isnull=False), name="turn_done_says_when"
@@ -171,3 +169,26 @@ class Swap(models.Model):
     def __str__(self) -> str:
         """Which turns."""
         return f"{self.turn} ⇄ {self.other}"
+
+
+class Nudge(models.Model):
+    """That somebody was reminded of something of a turn at a distance from its day (提醒记录); never twice."""
+
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="nudges", verbose_name=_("期次"))
+    # `answer`, `report` or `task:<number>`.
+    what = models.CharField(_("事项"), max_length=20)
+    due = models.DateField(_("期限"))
+    days = models.SmallIntegerField(_("期限前后（天）"))
+    at = models.DateTimeField(_("时间"), default=timezone.now, editable=False)
+
+    class Meta:
+        """Once a thing, day and distance."""
+
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("turn", "what", "due", "days"), name="one_nudge_a_distance"),
+        )
+
+    def __str__(self) -> str:
+        """What."""
+        return self.what

@@ -11,6 +11,7 @@ from keyuan.hosting.models import (
     Lecturer,
     LogEntry,
     Member,
+    Nudge,
     Passing,
     Report,
     Rota,
@@ -45,7 +46,8 @@ def rotas_i_see(actor: Actor, rows: QuerySet[Rota]) -> QuerySet[Rota]:
 
 
 def _rotas(actor: Actor) -> QuerySet[Any]:
-    return rotas_i_see(actor, Rota.objects.order_by()).values("pk")
+    rows: QuerySet[Any] = rotas_i_see(actor, Rota.objects.order_by()).values("pk")
+    return rows
 
 
 @scope(RotaRule)
@@ -90,7 +92,8 @@ def works_on(actor: Actor) -> Q:
 
 
 def _worked(actor: Actor) -> QuerySet[Any]:
-    return turns_i_see(actor, Turn.objects.order_by()).filter(works_on(actor)).values("pk")
+    rows: QuerySet[Any] = turns_i_see(actor, Turn.objects.order_by()).filter(works_on(actor)).values("pk")
+    return rows
 
 
 @scope(Exemption)
@@ -136,6 +139,12 @@ def lecturers_i_see(actor: Actor, rows: QuerySet[Lecturer]) -> QuerySet[Lecturer
 
 @scope(Headcount)
 def headcounts_i_see(actor: Actor, rows: QuerySet[Headcount]) -> QuerySet[Headcount]:
+    """Who works on the turn."""
+    return rows.filter(turn__in=_worked(actor))
+
+
+@scope(Nudge)
+def nudges_i_see(actor: Actor, rows: QuerySet[Nudge]) -> QuerySet[Nudge]:
     """Who works on the turn."""
     return rows.filter(turn__in=_worked(actor))
 
