@@ -1,6 +1,7 @@
 """A season from the database to plans: scarce cases against brute force, acceptance, undoing, re-planning."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -138,6 +139,7 @@ def test_when_somebody_cannot_come_only_what_must_moves_and_undoing_brings_it_ba
     moved = {key for key in before.keys() & after.keys() if before[key] != after[key]}
     assert len(moved) <= again.changed
     assert "演示理事长" in " ".join(line.change for line in changed)
+    assert not any(re.search(r"[LCS]\d", line.why + line.change) for line in board.lines)
     assert compared(Board(ground.office, row), board)
     with pytest.raises(Conflict):  # the older proposal is over
         accepting.accept(ground.office, proposal=row)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-_QUOTED = re.compile(r"\b[CS]\d+(?=“)")
-_BRACKETED = re.compile(r"（(L\d+)）")
-_NUMBER = re.compile(r"\b([LCS]\d+)\b")
+# ASCII, so that a number ends where Chinese begins.
+_QUOTED = re.compile(r" ?\b[CS]\d+(?=“)", re.ASCII)
+_NUMBER = re.compile(r" ?\b([LCS]\d+)\b ?", re.ASCII)
 
 
 def leader_id(term: int) -> str:
@@ -30,6 +30,4 @@ def key_of(number: str) -> int:
 
 def plain(text: str, names: Mapping[str, str]) -> str:
     """A reason with every number replaced by its name, or dropped where the name stands beside it."""
-    found = _QUOTED.sub("", text)
-    found = _BRACKETED.sub("", found)
-    return _NUMBER.sub(lambda hit: names.get(hit[1], hit[1]), found)
+    return _NUMBER.sub(lambda hit: names.get(hit[1], hit[1]), _QUOTED.sub("", text))
