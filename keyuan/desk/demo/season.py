@@ -15,7 +15,6 @@ from keyuan.kernel.faults import Fault
 from keyuan.training.actions import timetable
 from keyuan.training.models import TrainingClass
 
-
 TITLES = ("人工智能与学会治理创新", "弘扬科学家精神", "全民科学素质提升", "绿色低碳技术前沿")
 
 
