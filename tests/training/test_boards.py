@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from keyuan.kernel import calendar
 from keyuan.people.roles import Role
 from keyuan.training.actions import timetable, versions
-from keyuan.training.models import Session, TrainingClass
+from keyuan.training.models import Session, Stop, TrainingClass
 from keyuan.training.queries import boards as queries
 from keyuan.training.rules import boards
 from tests import factories
@@ -271,3 +272,57 @@ def test_the_sheet_of_a_view_holds_every_session_as_text(
     assert "还没有答复" in found[0]["冲突和提醒"]
     empty = client_for(academy.seats["registrar"]).get(at(f"{view}export/", klass="9"))
     assert openpyxl.load_workbook(BytesIO(empty.content)).active.max_row == 1
+
+
+# --- journeys ----------------------------------------------------------------------------------------
+
+
+def journey(academy: Academy, **changed: Any) -> TrainingClass:
+    klass = held(academy, title="演示考察班", kind="field_study", itinerary=True, **changed)
+    for number, (day, arrives, leaves) in enumerate(((1, 9, 11), (1, 14, 17), (2, 19, 21))):
+        Stop.objects.create(
+            training_class=klass, date=MONDAY + timedelta(days=day), arrives=time(arrives), leaves=time(leaves),
+            place=f"演示基地{number}", city="演示市", purpose=f"演示参观{number}",
+        )  # fmt: skip
+    return klass
+
+
+def test_where_a_journey_leads_stands_on_the_boards_without_being_a_session(
+    academy: Academy, client_for: SignIn
+) -> None:
+    klass = journey(academy)
+    factories.session(academy, klass, title="演示现场课", date=MONDAY + timedelta(days=1), place="演示基地0")
+    found = queries.board(academy.registrar, queries.asked_for("week", {"date": str(MONDAY)}))
+    assert (len(found.entries), len(found.stops), found.clashing) == (1, 3, 0)
+    assert [(line.count, line.stops) for line in found.lines] == [(1, 3)]
+    halves = queries.board(
+        academy.registrar, queries.asked_for("week", {"date": str(MONDAY), "rows": "half"})
+    )
+    assert [line.stops for line in halves.lines] == [1, 1, 1]
+    client = client_for(academy.seats["registrar"])
+    for view in ("", "rooms/"):
+        shown = text(client, at(view))
+        assert "演示参观2" in shown
+        assert "行程 3 站" in shown
+        assert f"/classes/{klass.pk}/stops/" in shown
+    assert "演示参观" not in text(client, at("teachers/"))
+    assert "演示参观" not in text(client, at("", teacher="-"))
+    narrowed = text(client, at("rooms/", room="演示市演示基地1"))
+    assert "演示参观1" in narrowed
+    assert "演示参观2" not in narrowed
+    page = openpyxl.load_workbook(BytesIO(client.get(at("export/")).content)).active
+    head, *rows = [[str(cell or "") for cell in row] for row in page.iter_rows(values_only=True)]
+    lines = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [line["内容"] for line in lines if line["形式"] == "行程"] == [f"演示参观{n}" for n in range(3)]
+
+
+def test_others_see_a_journey_once_its_class_is_published(academy: Academy, client_for: SignIn) -> None:
+    factories.seat(academy, "other", Role.HEAD_TEACHER)
+    klass = journey(academy, entry="open")
+    keeper, other = client_for(academy.seats["headteacher"]), client_for(academy.seats["other"])
+    assert "演示参观0" in text(other, at())
+    TrainingClass.objects.filter(pk=klass.pk).update(state="draft")
+    assert "演示参观0" not in text(other, at())
+    shown = text(keeper, at())
+    assert "演示参观0" in shown
+    assert "未发布（班次草稿）" in shown

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from keyuan.kernel.access import Actor, visible
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person
 from keyuan.people.roles import OFFICE
-from keyuan.training.models import Nomination, ReleasedSession, Session, TrainingClass
+from keyuan.training.models import Nomination, ReleasedSession, Session, Stop, TrainingClass
 from keyuan.training.queries import released
 from keyuan.training.queries.warnings import warnings_for
 from keyuan.training.rules import boards
@@ -26,11 +26,12 @@ Options = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Day:
-    """One column of a board (总览日): the day, what it is called, and how many sessions it holds."""
+    """One column of a board (总览日): the day, what it is called, how many sessions and stops it holds."""
 
     date: date
     name: str
     count: int
+    stops: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Board:
     days: list[Day]
     lines: list[Line]
     entries: list[Entry]
+    stops: list[Entry]
     total: int
     options: Mapping[str, Options]
     office: bool
@@ -75,15 +77,44 @@ def asked_for(view: str, typed: Mapping[str, str]) -> Asked:
 def board(actor: Actor, asked: Asked) -> Board:
     """One week; the number of queries does not grow with its sessions."""
     entries = _entries(actor, asked)
+    legs = _stops(actor, asked)
     shown = boards.narrowed(entries, asked.chosen)
+    stops = [] if asked.chosen.get("teacher") else boards.narrowed(legs, asked.chosen)
     names = calendar.names(asked.monday, asked.sunday)
     week = [asked.monday + timedelta(days=n) for n in range(boards.DAYS)]
-    days = [Day(day, names.get(day, ""), sum(1 for e in shown if e.session.date == day)) for day in week]
+    days = [Day(day, names.get(day, ""), _on(shown, day), _on(stops, day)) for day in week]
     return Board(
-        asked, days, boards.lines(shown, asked), shown, len(entries), _options(actor, asked, entries),
+        asked, days, boards.lines([*shown, *stops], asked), shown, stops, len(entries),
+        _options(actor, asked, [*entries, *legs]),
         office=bool(actor.roles.intersection(OFFICE)),
         unknown=not all(calendar.is_published(day.year) for day in (asked.monday, asked.sunday)),
     )  # fmt: skip
+
+
+def _on(entries: Iterable[Entry], day: date) -> int:
+    return sum(entry.session.date == day for entry in entries)
+
+
+def _stops(actor: Actor, asked: Asked) -> list[Entry]:
+    """Where journeys lead in the week, for rows of classes, half-days and rooms: a stop has no teacher.
+
+    Of classes that somebody else keeps, once they are published.
+    """
+    if asked.view == boards.TEACHERS:
+        return []
+    rows = visible(actor, Stop).filter(date__range=(asked.monday, asked.sunday))
+    rows = rows.exclude(training_class__state=TrainingClass.State.CANCELLED)
+    if not actor.roles.intersection(OFFICE):
+        own = Q(training_class__head_teacher_id=actor.person_id or 0)
+        rows = rows.filter(own | ~Q(training_class__state__in=PROVISIONAL))
+    found = rows.select_related("training_class__department")
+    return [boards.stop_entry(stop, _provisional(stop.training_class)) for stop in found]
+
+
+def _provisional(klass: TrainingClass) -> str:
+    if klass.state not in PROVISIONAL:
+        return ""
+    return _("未发布（班次%(state)s）") % {"state": klass.get_state_display()}
 
 
 def _entries(actor: Actor, asked: Asked) -> list[Entry]:
@@ -120,9 +151,8 @@ def _sessions(actor: Actor, first: date, last: date) -> tuple[list[Session], lis
 
 
 def _state(session: Session, *, changed: bool) -> str:
-    klass = session.training_class
-    if klass.state in PROVISIONAL:
-        return _("未发布（班次%(state)s）") % {"state": klass.get_state_display()}
+    if said := _provisional(session.training_class):
+        return said
     if session.released:
         return ""
     return _("改动未发布") if changed else _("未发布")
@@ -154,15 +184,17 @@ def _shared(actor: Actor, sessions: Sequence[Session]) -> dict[int, list[str]]:
     return found
 
 
-def _options(actor: Actor, asked: Asked, entries: Iterable[Entry]) -> dict[str, Options]:
+def _options(actor: Actor, asked: Asked, entries: Sequence[Entry]) -> dict[str, Options]:
     """What a board can be narrowed by: what the week holds, and what is chosen though this week has none of it."""
+    legs = {entry.session.pk for entry in entries if entry.is_stop}
     rows = [entry.session for entry in entries]
     kinds = {row.training_class.kind for row in rows} | {asked.chosen.get("kind", "")}
     found: dict[str, dict[str, str]] = {name: {} for name in boards.KEYS}
     for row in rows:
         found["klass"][boards.KEYS["klass"](row)] = row.training_class.title
         found["department"][boards.KEYS["department"](row)] = str(row.training_class.department)
-        found["teacher"][boards.teacher_key(row)] = str(row.teacher or _("未定主讲"))
+        if row.pk not in legs:
+            found["teacher"][boards.teacher_key(row)] = str(row.teacher or _("未定主讲"))
         found["room"].setdefault(boards.room_key(row), row.place.strip() or _("未定地点"))
     for name, read in _ELSEWHERE.items():
         value = asked.chosen.get(name, "")

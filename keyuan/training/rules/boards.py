@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import combinations
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from keyuan.training.models import Session, TrainingClass
+from keyuan.training.models import Session, Stop, TrainingClass
 from keyuan.training.rules.slots import ORDER, slot_of
 from keyuan.training.rules.travel import normal
 
@@ -19,6 +19,7 @@ DAYS = 7
 # Years a typed date may name; beyond them no calendar is known and no class is held.
 YEARS = range(2000, 2100)
 NONE = "-"
+NOON, EVENING = time(12), time(18)
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,16 @@ def _day(text: str, today: date) -> date:
 
 @dataclass
 class Entry:
-    """One session on a board (总览课次), with what is provisional or amiss about it in words."""
+    """One session on a board (总览课次), with what is provisional or amiss about it in words.
+
+    A stop of a journey stands there as a session that is never stored: without teacher, hours and clashes.
+    """
 
     session: Session
     state: str = ""
     clashes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    is_stop: bool = False
 
     @property
     def klass(self) -> TrainingClass:
@@ -102,7 +107,25 @@ class Line:
     @property
     def count(self) -> int:
         """How many sessions stand in it."""
-        return sum(map(len, self.cells.values()))
+        return sum(not entry.is_stop for entries in self.cells.values() for entry in entries)
+
+    @property
+    def stops(self) -> int:
+        """How many stops stand in it."""
+        return sum(map(len, self.cells.values())) - self.count
+
+
+def stop_entry(stop: Stop, state: str) -> Entry:
+    """A stop of a journey at its place and hours; its key is below nought, so that it is no session's."""
+    half = "am" if stop.arrives < NOON else "pm" if stop.arrives < EVENING else "ev"
+    city = stop.city.strip()
+    place = stop.place if not city or city in stop.place else f"{city} {stop.place}"
+    session = Session(
+        pk=-stop.pk, training_class=stop.training_class, school_id=stop.training_class.school_id,
+        kind=Session.Kind.FIELD, title=stop.purpose, date=stop.date, half=half, starts=stop.arrives, ends=stop.leaves,
+        place=place, hours=0, released=True,
+    )  # fmt: skip
+    return Entry(session, state, is_stop=True)
 
 
 def room_key(session: Session) -> str:

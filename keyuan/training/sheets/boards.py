@@ -28,12 +28,13 @@ def sheet_of(view: str) -> Sheet:
 
 @in_chinese
 def board_file(board: Board) -> bytes:
-    """The sessions of a board as it is narrowed (.xlsx); what is provisional says so."""
+    """The sessions and stops of a board as it is narrowed (.xlsx); what is provisional says so."""
     view = board.asked.view
     by_row = (entry for line in board.lines for day in board.days for entry in line.cells.get(day.date, []))
-    entries = board.entries if view == boards.WEEK else by_row
+    entries = by_row
     if view == boards.WEEK:
-        entries = sorted(entries, key=lambda e: (e.session.date, e.session.starts, e.klass.title))
+        every = [*board.entries, *board.stops]
+        entries = iter(sorted(every, key=lambda e: (e.session.date, e.session.starts, e.klass.title)))
     names = {day.date: day.name for day in board.days}
     return sheet_of(view).export(_cells(entry, names[entry.session.date]) for entry in entries)
 
@@ -45,7 +46,8 @@ def _cells(entry: Entry, name: str) -> dict[str, str]:
         "klass": entry.klass.title, "teacher": who.name if who else "", "unit": str(who.unit or "") if who else "",
         "place": session.place, "date": f"{session.date:%Y-%m-%d}", "day": f"{weekday}（{name}）" if name else weekday,
         "half": str(session.get_half_display()), "time": f"{session.starts:%H:%M}—{session.ends:%H:%M}",
-        "kind": str(session.get_kind_display()), "title": session.title, "hours": f"{session.hours.normalize():f}",
-        "department": str(entry.klass.department), "state": entry.state or "已发布",
+        "kind": "行程" if entry.is_stop else str(session.get_kind_display()), "title": session.title,
+        "hours": "" if entry.is_stop else f"{session.hours.normalize():f}",
+        "department": str(entry.klass.department), "state": entry.state or ("" if entry.is_stop else "已发布"),
         "notes": "；".join((*entry.clashes, *entry.warnings)),
     }  # fmt: skip
