@@ -122,7 +122,7 @@ def test_the_schedules_run_school_by_school_and_bear_running_twice(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     floor.dated(floor.item("received"), issued=ISSUED, deadline=DEADLINE)
-    real, today = timezone.localdate, [DEADLINE - timedelta(days=2)]
+    real, today = timezone.localdate, [DEADLINE - timedelta(days=1)]
     monkeypatch.setattr(timezone, "localdate", lambda value=None: real(value) if value else today[0])
     for _again in range(2):
         jobs.remind_by_ladder()

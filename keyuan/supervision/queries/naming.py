@@ -51,7 +51,7 @@ def person_of(unit: Organisation, written: str) -> tuple[Person | None, str]:
     if len(rows) == 1:
         return rows[0], ""
     if rows:
-        return None, _("%(unit)s有多位“%(name)s”，请先留空，立项后在事项页选定。") % {
+        return None, _("%(unit)s有多位“%(name)s”，请留空，只定责任单位。") % {
             "unit": unit,
             "name": name,
         }
