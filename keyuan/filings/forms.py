@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keyuan.filings.actions.filing import LineFacts, OutcomeFacts, prefill
 from keyuan.filings.actions.frames import FrameFacts, kinds_that_file, types_of_plan
-from keyuan.filings.models import Cohort, Demonstration, Filing, Frame, Line, Outcome
+from keyuan.filings.models import Cohort, Demonstration, Filing, Frame, FrameType, Line, Outcome
 from keyuan.filings.rules import read_distances
 from keyuan.kernel.access import Actor, visible
 from keyuan.orgs.models import Organisation, School
@@ -136,7 +136,7 @@ class LineForm(forms.Form):
     """A planned activity."""
 
     name = forms.CharField(label=_("活动名称"), max_length=80)
-    type = forms.ModelChoiceField(None, label=_("类型"))
+    type = forms.ModelChoiceField(FrameType.objects.none(), label=_("类型"))
     month = forms.ChoiceField(label=_("计划月份"), choices=MONTHS)
     days = forms.DecimalField(label=_("天数"), min_value=0, max_value=366, max_digits=4, decimal_places=1)
     people = forms.IntegerField(label=_("人数"), min_value=1, max_value=1_000_000)
@@ -149,9 +149,12 @@ class LineForm(forms.Form):
         label=_("联系电话"), max_length=30, required=False, help_text=_("加密保存，只用于联系这项活动")
     )
     activity = forms.ModelChoiceField(
-        None, label=_("对应省级重点活动"), required=False, help_text=_("属于或配合省级某项重点活动的，请选")
+        KeyActivity.objects.none(),
+        label=_("对应省级重点活动"),
+        required=False,
+        help_text=_("属于或配合省级某项重点活动的，请选"),
     )
-    follows = forms.ModelChoiceField(None, label=_("对标示范班"), required=False)
+    follows = forms.ModelChoiceField(Demonstration.objects.none(), label=_("对标示范班"), required=False)
 
     def __init__(self, filing: Filing, data: Any = None, line: Line | None = None) -> None:
         super().__init__(data, initial=dict(prefill(line)) if line else self._last(filing))
@@ -192,10 +195,10 @@ class OutcomeForm(forms.Form):
     """What was held."""
 
     line = forms.ModelChoiceField(
-        None, label=_("对应计划活动"), required=False, help_text=_("计划外的活动留空")
+        Line.objects.none(), label=_("对应计划活动"), required=False, help_text=_("计划外的活动留空")
     )
     name = forms.CharField(label=_("活动名称"), max_length=80)
-    type = forms.ModelChoiceField(None, label=_("类型"))
+    type = forms.ModelChoiceField(FrameType.objects.none(), label=_("类型"))
     held_on = day_field(_("举办日期"), _("多日活动填第一天"))
     hours = forms.DecimalField(label=_("学时"), min_value=0, max_digits=5, decimal_places=1)
     cadre = forms.IntegerField(label=_("科协系统干部人数"), min_value=0, max_value=1_000_000, required=False)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from keyuan.filings.models import Frame, Line
+from keyuan.filings.models import Demonstration, Frame, Line
 from keyuan.filings.queries.people import held_of, lines_with_phone_of
 from keyuan.filings.queries.totals import lines_about
 from keyuan.kernel import erasure, search
@@ -53,7 +53,7 @@ def units_under(actor: Actor, activity: KeyActivity) -> plan.Panel | None:
 def named_in_filings(activity: KeyActivity) -> str:
     """An activity that units named, or that is shown as an example, stays."""
     named = Line.objects.filter(activity=activity).exists() or Line.objects.filter(source=activity).exists()
-    shown = activity.demonstrations.exists()
+    shown = Demonstration.objects.filter(activity=activity).exists()
     return (
         _("已有单位报备的活动对应“%(name)s”，不能删去。") % {"name": activity.name} if named or shown else ""
     )

@@ -1,6 +1,5 @@
 """A province with a frame out to two cities, three societies and a sub-school that has a Keyuan of its own."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,17 +15,20 @@ from keyuan.filings.models import Filing, Frame, Line, Outcome
 from keyuan.kernel.access import Actor
 from keyuan.orgs.models import Organisation
 from keyuan.people.roles import Role
+from keyuan.plan.models import AnnualPlan
 from tests import factories
 from tests.factories import Academy
 
 TYPES = ("培训班", "论坛")
+# A year that is over, so that what was held in it was held whenever the tests run.
+YEAR = 2025
 
 
 def facts_of(**changed: Any) -> FrameFacts:
     """A frame of this year whose plans are due in twenty days."""
     today = timezone.localdate()
     facts: dict[str, Any] = {
-        "year": 2030, "title": "演示统筹要求", "asked": "请报年度活动计划。", "plan_by": today + timedelta(days=20),
+        "year": YEAR, "title": "演示统筹要求", "asked": "请报年度活动计划。", "plan_by": today + timedelta(days=20),
         "result_by": today + timedelta(days=200), "kinds": ("city_association", "society", "school"), "types": TYPES,
     }  # fmt: skip
     return FrameFacts(**{**facts, **changed})
@@ -65,7 +67,7 @@ class Ground:
             actor or self.liaison, filing=filing or self.filing(), facts=LineFacts(name, kind, **given)
         )
 
-    def outcome(self, name: str = "演示提升班", on: date = date(2030, 5, 12), **facts: Any) -> Outcome:
+    def outcome(self, name: str = "演示提升班", on: date = date(YEAR, 5, 12), **facts: Any) -> Outcome:
         kind = self.frame.types.get(name="培训班")
         given = {"hours": Decimal(16), "cadre": 40, "leading_talent": 5, **facts}
         return actions.filing.save_outcome(
@@ -92,11 +94,12 @@ def build(code: str = "gd", **changed: Any) -> Ground:
         for n, (name, of) in enumerate((("数学", "理科"), ("物理", "理科"), ("机械", "工科")), 1)
     ]  # fmt: skip
     factories.seat(academy, "society", Role.LIAISON, societies[1])
+    AnnualPlan.objects.filter(school=academy.school).update(year=YEAR)
     frame = actions.frames.save_frame(academy.registrar, facts=facts_of(**changed))
     actions.frames.move_frame(academy.registrar, frame=frame, move="issue")
     return Ground(academy, societies, Frame.objects.get(pk=frame.pk))
 
 
 @pytest.fixture
-def ground(db: None) -> Iterator[Ground]:
+def ground(db: None) -> Ground:
     return build()

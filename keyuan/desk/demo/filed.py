@@ -38,7 +38,7 @@ def _line(filing: Filing, kind: FrameType, n: int, example: Demonstration | None
     return Line(
         key=uuid.uuid4(), filing=filing, type=kind, name=NAMES[n % len(NAMES)], month=n % 12 + 1,
         days=Decimal(1 + n % 3), people=30 + n * 7 % 90, cohort=Cohort.values[n % 4], budget=Decimal(10000 + n % 9 * 2500),
-        follows=example if n % 5 == 0 else None,
+        follows=example if n % 5 == 0 else None, contact_name="演示联系人" if n % 2 else "",
     )  # fmt: skip
 
 
@@ -72,10 +72,10 @@ def _results(cast: Cast, filings: list[Filing], lines: list[Line]) -> None:
                 summary="按计划完成，参加人员反映良好。",
             )
             for n, line in enumerate(lines)
-            if line.filing_id in of
+            if line.filing_id in of and (line.month or 12) < timezone.localdate().month
         ]
     )  # fmt: skip
-    for filing in filings[: RESULTS // 2]:
+    for filing in [one for one in filings if one.outcomes.exists()][: RESULTS // 2]:
         actions.moving.move_filing(cast.actor("registrar"), filing=filing, part=Part.RESULT, move="file")
 
 
@@ -100,5 +100,7 @@ def make(cast: Cast) -> None:
         rows.filter(organisation__kind="society").order_by("organisation__order")[: FILED - len(cities)]
     )
     lines = _plans(cast, [*cities, *societies], example)
+    on_time = timezone.now() - timedelta(days=15)
+    Filing.objects.filter(pk__in=[one.pk for one in (*cities, *societies[6:])]).update(plan_filed_at=on_time)
     _results(cast, cities[1 : RESULTS + 1], lines)
     actions.reminding.remind(registrar, frame=frame, part=Part.PLAN, today=today - timedelta(days=3))

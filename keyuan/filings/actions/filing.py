@@ -138,6 +138,8 @@ def save_outcome(
         raise Fault(_("对应的计划活动不在本单位的计划里。"), "line")
     if facts.held_on.year != locked.frame.year:
         raise Fault(_("举办日期应在 %(year)s 年内。") % {"year": locked.frame.year}, "held_on")
+    if facts.held_on > timezone.localdate():
+        raise Fault(_("举办日期晚于今天：办完后再填。"), "held_on")
     if not facts.cadre + facts.leading_talent + facts.overseas_talent + facts.other:
         raise Fault(_("请填写参加人数，至少一类大于 0。"), "cadre")
     saved = outcome or Outcome(filing=locked)

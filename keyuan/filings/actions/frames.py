@@ -55,7 +55,7 @@ def save_frame(actor: Actor, *, facts: FrameFacts, frame: Frame | None = None) -
     if facts.result_by <= facts.plan_by:
         raise Fault(_("总结截止应晚于计划截止。"), "result_by")
     if frame is None:
-        frame = Frame(school_id=actor.school_id)
+        frame = Frame(school_id=actor.school_id or 0)
     else:
         frame = Frame.objects.select_for_update().get(pk=frame.pk)
         _keeps_kinds(frame, facts.kinds)
@@ -192,6 +192,6 @@ def kinds_that_file() -> Iterable[tuple[str, str]]:
     """The kinds of organisation that can be asked."""
     kinds = Organisation.Kind
     return [
-        (kind.value, kind.label)
+        (kind.value, str(kind.label))
         for kind in (kinds.SOCIETY, kinds.CITY_ASSOCIATION, kinds.SCHOOL, kinds.AFFILIATE)
     ]

@@ -137,8 +137,8 @@ def _figures(frame: Frame, today: date) -> dict[str, Count]:
 
 
 def _counts(row: Mapping[str, Any], name: str, link: str = "") -> Counts:
-    figures = [{key: row[f"{part}_{key}"] for key, _word in STANDINGS} for part in Part.values]
-    return Counts(name, link, row["asked"], *figures)
+    plan, result = ({key: row[f"{part}_{key}"] for key, _word in STANDINGS} for part in Part.values)
+    return Counts(name, link, row["asked"], plan, result)
 
 
 def tree(actor: Actor, frame: Frame, today: date, by: str = "field") -> Counts:

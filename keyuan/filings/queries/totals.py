@@ -60,14 +60,14 @@ class Totals:
     groups: list[tuple[str, list[Total]]] = field(default_factory=list)
 
 
-def _planned(rows: QuerySet[Line], key: str) -> QuerySet[Line, dict[str, Any]]:
+def _planned(rows: QuerySet[Line], key: str) -> Any:
     return rows.order_by().values(key).annotate(
         n=Count("pk"), days=Coalesce(Sum("days"), Decimal(0)), persons=Coalesce(Sum("people"), 0),
         money=Coalesce(Sum("budget"), Decimal(0)),
     )  # fmt: skip
 
 
-def _held(rows: QuerySet[Outcome], key: str) -> QuerySet[Outcome, dict[str, Any]]:
+def _held(rows: QuerySet[Outcome], key: str) -> Any:
     return rows.order_by().values(key).annotate(
         n=Count("pk"), persons=Coalesce(Sum(ATTENDED), 0), extra=Count("pk", filter=Q(line=None))
     )  # fmt: skip

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keyuan.filings.actions import filing as entering
@@ -209,6 +210,8 @@ class ResultRoom(_Filed):
             return CellFault(
                 "举办日期", "other_year", f"举办日期应在 {books.filing.frame.year} 年内。", "room"
             )
+        if day > timezone.localdate():
+            return CellFault("举办日期", "later", "举办日期晚于今天：办完后再填。", "room")
         if not sum(counts.values()):
             return CellFault("科协系统干部人数", "nobody", "请填写参加人数，至少一类大于 0。", "room")
         if Outcome.objects.filter(
@@ -235,7 +238,7 @@ class ResultRoom(_Filed):
             return CellFault(
                 "对应计划活动", "line_unknown", "计划中没有这项活动；计划外的请填“计划外”。", "room"
             )
-        return (near or found or [None])[0]
+        return next(iter(near or found), None)
 
 
 batches.purpose("filings.plan", sheet=PLAN, rule="filings.file")(PlanRoom)

@@ -62,7 +62,7 @@ def move_many(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("frame__school", "organisation")
     )
     if move in {"receive", "accept"} and keys:
-        done, left = actions.moving.move_many(actor, filings=rows, part=part_of(part), move=move)
+        done, left = actions.moving.move_many(actor, filings=list(rows), part=part_of(part), move=move)
         said = _("已办理 %(n)s 个单位。") % {"n": done}
         messages.success(request, said + (_("%(n)s 个单位尚未报送或已办过。") % {"n": left} if left else ""))
     else:

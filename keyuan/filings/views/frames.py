@@ -144,7 +144,7 @@ def schools(request: HttpRequest) -> HttpResponse:
             request, lambda: actions.frames.link_school(actor, **form.cleaned_data), reverse("filings:schools"),
             _("已保存分校与单位的对应。"),
         )  # fmt: skip
-    rows = visible(actor, SubSchool).filter(organisation__school_id=actor.school_id)
+    rows = visible(actor, SubSchool).filter(organisation__school_id=actor.school_id or 0)
     return page(
         request, "filings/schools.html", form=form, rows=rows.select_related("school", "organisation"),
         status=422 if form.is_bound else 200,
