@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
@@ -124,7 +125,21 @@ class NameSpan:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-def names_of(organisations: Iterable[Organisation]) -> dict[int, list[NameSpan]]:
+class Named(Protocol):
+    """An organisation, or what was read of it (单位)."""
+
+    @property
+    def pk(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Its name now."""
+        ...
+
+
+def names_of(organisations: Iterable[Named]) -> dict[int, list[NameSpan]]:
     """All names of each organisation, oldest first, in one query; what a rename was founded on stands with the new name."""
     rows = {one.pk: one for one in organisations}
     former: dict[int, list[OrganisationName]] = {}
@@ -134,7 +149,7 @@ def names_of(organisations: Iterable[Organisation]) -> dict[int, list[NameSpan]]
     return {pk: _spans(one, former.get(pk, [])) for pk, one in rows.items()}
 
 
-def _spans(one: Organisation, former: Sequence[OrganisationName]) -> list[NameSpan]:
+def _spans(one: Named, former: Sequence[OrganisationName]) -> list[NameSpan]:
     spans, since, basis = [], None, ""
     for name in former:
         spans.append(NameSpan(name.name, since, name.until, basis))

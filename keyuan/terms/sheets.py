@@ -308,7 +308,7 @@ def board_rows(lines: Iterable[Line]) -> Iterator[dict[str, str]]:
         term = line.shown
         yield {
             "organisation": line.unit,
-            "kind": line.organisation.get_kind_display(),
+            "kind": line.organisation.kind_title,
             "field": line.organisation.field_or_region,
             "post": line.called,
             "number": str(term.number or "") if term else "",
@@ -317,7 +317,7 @@ def board_rows(lines: Iterable[Line]) -> Iterator[dict[str, str]]:
             "due": str(term.due or "") if term else "",
             "extended": str(term.extended_to or "") if term else "",
             "state": words[line.state],
-            "acting": line.acting.holder.name if line.term and line.acting and line.acting.holder else "",
+            "acting": (line.acting.holder or "") if line.term and line.acting else "",
             "vacant": str(line.vacant_since or ""),
         }
 

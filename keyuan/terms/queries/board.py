@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from keyuan.kernel.access import Actor, visible
@@ -29,24 +28,62 @@ WITHIN = (("3", _("3 个月内届满")), ("6", _("6 个月内届满")), ("12", _
 SORTS = ("order", "post", "holder", "starts", "deadline")
 
 
-# What of a term and its holder the board reads: half of what a row of each costs.
-_READ = (
-    "organisation_id", "post_id", "number", "starts", "due", "extended_to", "ends", "acting", "withdrawn_at",
-    "holder__name", "holder__pinyin",
-)  # fmt: skip
+class Unit(NamedTuple):
+    """What the board reads of an organisation (单位): values, since a model of each row costs three times as much."""
+
+    pk: int
+    name: str
+    short_name: str
+    kind: str
+    field_or_region: str
+    city_code: str
+
+    @property
+    def kind_title(self) -> str:
+        """Its kind in words."""
+        return str(Organisation.Kind(self.kind).label)
 
 
-@dataclass(frozen=True)
-class Line:
+class Held(NamedTuple):
+    """What the board reads of a term and its holder (任期); without a holder it is a recorded vacancy."""
+
+    pk: int
+    organisation_id: int
+    post_id: int
+    number: int | None
+    starts: date
+    due: date | None
+    extended_to: date | None
+    ends: date | None
+    acting: bool
+    holder_id: int | None
+    holder: str | None
+    pinyin: str | None
+
+    @property
+    def deadline(self) -> date | None:
+        """When it should end: the day agreed to, else the statutory one."""
+        return self.extended_to or self.due
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it was held on a day."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+_UNIT = Unit._fields
+_HELD = (*Held._fields[:-2], "holder__name", "holder__pinyin")
+
+
+class Line(NamedTuple):
     """One holder of one post of one organisation, or its vacancy (任期一览的一行)."""
 
-    organisation: Organisation
+    organisation: Unit
     unit: str
     post: Post
     called: str
     state: str
-    term: Term | None
-    acting: Term | None
+    term: Held | None
+    acting: Held | None
     vacant_since: date | None
     # All names the organisation ever bore.
     every: str
@@ -54,13 +91,11 @@ class Line:
     @property
     def words(self) -> str:
         """What it is found by: names of the organisation, the post, its holders and their pinyin."""
-        people = " ".join(
-            f"{t.holder.name} {t.holder.pinyin}" for t in (self.term, self.acting) if t and t.holder
-        )
+        people = " ".join(f"{t.holder} {t.pinyin}" for t in (self.term, self.acting) if t and t.holder)
         return normal(f"{self.every} {self.called} {people}")
 
     @property
-    def shown(self) -> Term | None:
+    def shown(self) -> Held | None:
         """The regular term, else the acting one."""
         return self.term or self.acting
 
@@ -68,19 +103,19 @@ class Line:
     def holder(self) -> str:
         """Who holds it, by name."""
         found = self.shown
-        return found.holder.name if found and found.holder else ""
+        return (found.holder or "") if found else ""
 
     @property
     def deadline(self) -> date | None:
         """When the regular term ends; an acting one where it has a day."""
-        return self.shown.deadline if self.shown else None
+        found = self.term or self.acting
+        return found.deadline if found else None
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """A post of an organisation, named as on the day (岗位); `every` holds all names of the organisation."""
 
-    organisation: Organisation
+    organisation: Unit
     unit: str
     post: Post
     called: str
@@ -108,17 +143,18 @@ def _posts_by_kind(actor: Actor) -> dict[str, list[Post]]:
     return found
 
 
-def _units(actor: Actor, kinds: Sequence[str]) -> QuerySet[Organisation]:
+def _units(actor: Actor, kinds: Sequence[str]) -> list[Unit]:
     rows = in_official_order(visible(actor, Organisation).filter(active=True, kind__in=kinds))
     if not actor.roles.intersection(("system", "registrar", "department_head", "leader")):
         rows = rows.filter(pk=actor.organisation_id or 0)
-    return rows.order_by("rank", "order", "pk")
+    return [Unit(*row) for row in rows.order_by("rank", "order", "pk").values_list(*_UNIT)]
 
 
-def _by_place(actor: Actor) -> dict[tuple[int, int], list[Term]]:
-    found: dict[tuple[int, int], list[Term]] = {}
-    rows = live(visible(actor, Term)).select_related("holder").order_by("acting", "starts", "pk")
-    for term in rows.only(*_READ):
+def _by_place(actor: Actor) -> dict[tuple[int, int], list[Held]]:
+    found: dict[tuple[int, int], list[Held]] = {}
+    rows = live(visible(actor, Term)).order_by("acting", "starts", "pk")
+    for row in rows.values_list(*_HELD):
+        term = Held(*row)
         found.setdefault((term.organisation_id, term.post_id), []).append(term)
     return found
 
@@ -129,7 +165,7 @@ def lines(actor: Actor, on: date) -> list[Line]:
     Five queries for any number of rows.
     """
     posts, places = _posts_by_kind(actor), _by_place(actor)
-    units = list(_units(actor, list(posts)))
+    units = _units(actor, list(posts))
     spans = names_of(units)
     former = post_names(post for group in posts.values() for post in group)
     called = {p.pk: post_name(p, former.get(p.pk, ()), on) for group in posts.values() for p in group}
@@ -143,13 +179,13 @@ def lines(actor: Actor, on: date) -> list[Line]:
     return found
 
 
-def _of_post(at: _Place, terms: Sequence[Term], on: date) -> list[Line]:
+def _of_post(at: _Place, terms: Sequence[Held], on: date) -> list[Line]:
     held = [term for term in terms if term.holder_id and term.holds_on(on)]
     regular = [term for term in held if not term.acting]
     acting = next((term for term in held if term.acting), None)
 
     def line(
-        state: str, term: Term | None = None, who: Term | None = None, since: date | None = None
+        state: str, term: Held | None = None, who: Held | None = None, since: date | None = None
     ) -> Line:
         return Line(at.organisation, at.unit, at.post, at.called, state, term, who, since, at.every)
 
@@ -167,7 +203,7 @@ def _of_post(at: _Place, terms: Sequence[Term], on: date) -> list[Line]:
     return [line("vacant", since=min(vacancies) if vacancies else max(ended, default=None))]
 
 
-def _standing(term: Term, on: date) -> str:
+def _standing(term: Held, on: date) -> str:
     return "overdue" if term.deadline is not None and term.deadline < on else "serving"
 
 
@@ -224,14 +260,16 @@ def _value(line: Line, key: str) -> Any:
         return line.deadline
     if key == "starts":
         return line.shown.starts
-    return line.shown.holder.pinyin if line.shown.holder else None
+    return line.shown.pinyin
 
 
 def counted(rows: Sequence[Line], on: date) -> Mapping[str, int]:
     """How many lines there are of each state, and how many end within 3, 6 and 12 months."""
     states = Counter(line.state for line in rows)
     found = {state: states[state] for state, _word in STATES}
-    return found | {months: len(ends_within(rows, on, int(months))) for months, _word in WITHIN}
+    ahead = [day for line in rows if (day := line.deadline) is not None and day >= on]
+    lasts = {months: added_months(on, int(months)) for months, _word in WITHIN}
+    return found | {months: sum(day <= last for day in ahead) for months, last in lasts.items()}
 
 
 def cities(actor: Actor) -> list[tuple[str, str]]:
