@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from keyuan.desk.demo.cast import Cast
+from keyuan.desk.demo.terms_held import added_months
 from keyuan.duty import actions
 from keyuan.duty.models import Duty, Kind
 from keyuan.duty.queries import outstanding
 from keyuan.duty.queries.offers import offers
 from keyuan.kernel.access import system_of
-from keyuan.terms.rules import added_months
 from keyuan.training.models import Session, TrainingClass
 
 # A document of one page, small and openable, as evidence.

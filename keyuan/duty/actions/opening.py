@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from keyuan.duty.models import Duty, DutyRule
+from keyuan.duty.rules.spans import set_date
 from keyuan.kernel import audit, bulk
 from keyuan.kernel.access import Actor, require
 from keyuan.orgs.models import School
 from keyuan.terms.models import Term
-from keyuan.terms.rules import added_months
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,6 @@ def _terms(span: _Span, on: date) -> QuerySet[Term]:
     return rows if rule.acting else rows.filter(acting=False)
 
 
-def due_of(rule: DutyRule, term: Term) -> date | None:
-    """The set date of a rule for a term: months after it began, or after the rule did where that was later."""
-    return added_months(max(term.starts, rule.since), rule.months) if rule.months else None
-
-
 @transaction.atomic
 def open_duties(actor: Actor, *, school: School, on: date) -> int:
     """Open what terms owe by the rules in force in their days; the number opened. Repeating opens nothing more."""
@@ -72,7 +67,8 @@ def open_duties(actor: Actor, *, school: School, on: date) -> int:
             if key in seen:
                 continue
             seen.add(key)
-            due, found = due_of(span.rule, term), there.get(key)
+            due = set_date(term.starts, span.rule.since, span.rule.months)
+            found = there.get(key)
             if found is None:
                 fresh.append(Duty(school=school, term=term, kind=span.rule.kind, due=due))
             elif found.due != due:
