@@ -10,7 +10,6 @@ from keyuan.desk.demo.cast import Cast
 from keyuan.duty.actions import accepting, proposing
 from keyuan.duty.actions import seasons as actions
 from keyuan.duty.models import Season
-from keyuan.duty.rules.instance import Out
 from keyuan.kernel.faults import Fault
 from keyuan.training.actions import timetable
 from keyuan.training.models import TrainingClass
@@ -61,5 +60,5 @@ def make(cast: Cast) -> None:
     if not lines:
         return
     accepting.accept(registrar, proposal=first, keys=lines[:4])
-    away = proposing.ask_again(registrar, after=first, out=Out(), away=lines[-1:])
+    away = proposing.ask_again(registrar, after=first, away=lines[-1:])
     proposing.work_out(registrar, proposal=away, step=_told)

@@ -78,46 +78,46 @@ def _sorted(season: Season, wanted: Wanted) -> Taken:
     rows = Duty.objects.select_for_update(of=("self",)).filter(
         school_id=season.school_id, term__in={term for term, _kind in wanted}
     )
-    duties = {
-        (one.term_id, one.kind): one for one in rows.select_related("term__holder", "term__organisation")
-    }
+    duties = {(one.term_id, one.kind): one for one in rows.select_related("term__holder")}
     plans = {one.duty_id: one for one in _standing(duties.values())}
-    mine = set(
-        AcceptedLine.objects.filter(
-            acceptance__proposal__season=season, acceptance__undone_at=None, plan__in=list(plans.values())
-        ).values_list("plan_id", flat=True)
+    accepted = AcceptedLine.objects.filter(
+        acceptance__proposal__season=season, acceptance__undone_at=None, plan__in=list(plans.values())
     )
-    over = _over(duties.values())
-    there = _there(wanted)
+    mine, over, there = (
+        set(accepted.values_list("plan_id", flat=True)),
+        _over(duties.values()),
+        _there(wanted),
+    )
     taken = Taken()
     for key, at in wanted.items():
         duty = duties.get(key)
         if duty is None or duty.pk in over:
-            taken.left.append(
-                _("已完成、已免除或任期已不在：%(who)s") % {"who": duty.term.holder if duty else key[0]}
-            )
+            who = duty.term.holder if duty else key[0]
+            taken.left.append(_("已完成、已免除或任期已不在：%(who)s") % {"who": who})
             continue
         plan = plans.get(duty.pk)
-        if plan is not None and (place_of(duty, plan) == at or plan.pk not in mine):
-            taken.same += place_of(duty, plan) == at
-            if place_of(duty, plan) != at:
-                taken.left.append(
-                    _("已另有安排：%(who)s“%(what)s”") % {"who": duty.term.holder, "what": plan}
-                )
-            continue
-        if at and at not in there:
+        if plan is not None and place_of(duty, plan) == at:
+            taken.same += 1
+        elif plan is not None and plan.pk not in mine:
+            told = {"who": duty.term.holder, "what": plan}
+            taken.left.append(_("已另有安排：%(who)s“%(what)s”") % told)
+        elif at and at not in there:
             taken.left.append(_("班次或课次已取消或已过去：%(who)s") % {"who": duty.term.holder})
-            continue
-        line = AcceptedLine(duty=duty, replaced=plan)
-        if at:
-            line.plan = DutyPlan(
-                duty=duty, training_class_id=key_of(at) if duty.kind == ATTEND else there[at],
-                session_id=None if duty.kind == ATTEND else key_of(at),
-            )  # fmt: skip
-            taken.made.append(line)
-        elif plan is not None:
-            taken.gone.append(line)
+        else:
+            _take(taken, AcceptedLine(duty=duty, replaced=plan), at, there)
     return taken
+
+
+def _take(taken: Taken, line: AcceptedLine, at: str, there: dict[str, int]) -> None:
+    """One line that does something: a plan made, or one taken away."""
+    attends = line.duty.kind == ATTEND
+    if at:
+        line.plan = DutyPlan(
+            duty=line.duty, training_class_id=there[at], session_id=None if attends else key_of(at)
+        )  # fmt: skip
+        taken.made.append(line)
+    elif line.replaced is not None:
+        taken.gone.append(line)
 
 
 def _standing(duties: Iterable[Duty]) -> list[DutyPlan]:

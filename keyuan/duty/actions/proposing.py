@@ -33,14 +33,14 @@ def ask(actor: Actor, *, season: Season) -> Proposal:
 
 
 @transaction.atomic
-def ask_again(actor: Actor, *, after: Proposal, out: Out, away: Iterable[str] = ()) -> Proposal:
+def ask_again(actor: Actor, *, after: Proposal, out: Out | None = None, away: Iterable[str] = ()) -> Proposal:
     """The same after somebody dropped out, or after the season changed, with as few changes as can be.
 
     `away` names arrangements (`L1-attend`) whose leaders cannot come on those days, but could on others.
     """
     if after.result is None:
         raise Fault(_("这个方案还没有算完，请等它算完再重排。"))
-    return _asked(actor, after.season, after, out, _days(after, set(away)))
+    return _asked(actor, after.season, after, out or Out(), _days(after, set(away)))
 
 
 def _days(after: Proposal, keys: set[str]) -> list[list[str]]:

@@ -28,7 +28,7 @@ from keyuan.duty.rules.plain import class_id, leader_id, slot_id
 from keyuan.duty.rules.reading import FORMAT, read
 from keyuan.duty.rules.scribe import InstanceFault
 from keyuan.people.models import Availability
-from keyuan.people.rules.availability import covers
+from keyuan.people.queries.availability import Stated, stated_of
 from keyuan.terms.models import Post, Term
 
 STEP_KM = 10
@@ -67,7 +67,7 @@ class Given:
     themes: list[Theme]
     plans: dict[int, DutyPlan]
     busy: dict[int, list[Span]]
-    stated: dict[int, list[Availability]]
+    stated: Stated
     own: dict[int, dict[int, int]]
     # What a proposal before this one arranged: (leader, kind) to a place; such plans may move.
     before: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -85,7 +85,7 @@ def given(season: Season, before: dict[tuple[str, str], str] | None = None) -> G
         season, list(classes), list(slots), duties,
         list(Theme.objects.filter(school_id=season.school_id)),
         {one.duty_id: one for one in _plans(duties)},
-        _busy(season, people), _stated(season, people), _own(people), before or {},
+        _busy(season, people), stated_of(people, season.starts, season.ends), _own(people), before or {},
     )  # fmt: skip
 
 
@@ -106,14 +106,6 @@ def _busy(season: Season, people: set[int]) -> dict[int, list[Span]]:
         "duty__term__holder_id", "held_on"
     ):
         found[person].append((day, day))
-    return found
-
-
-def _stated(season: Season, people: set[int]) -> dict[int, list[Availability]]:
-    found: dict[int, list[Availability]] = defaultdict(list)
-    rows = Availability.objects.filter(person__in=people, kind=Availability.Kind.CANNOT)
-    for row in rows.filter(starts__lte=season.ends, ends__gte=season.starts):
-        found[row.person_id].append(row)
     return found
 
 
@@ -286,17 +278,17 @@ class Writer:
 
     def _spans(self, person: int, away: dict[int, list[Span]]) -> list[Span]:
         spans = {*away.get(person, ())}
-        for row in self.found.stated.get(person, ()):
+        for row in self.found.stated.rows.get(person, ()):
             spans.update(_told(row, max(row.starts, self.season.starts), min(row.ends, self.season.ends)))
         return sorted(spans)
 
 
 def _told(row: Availability, first: date, last: date) -> Iterable[Span]:
     """The days a statement covers, run together; half a day counts as the day."""
-    begun: date | None = None
+    alone, begun = Stated({0: [row]}), None
     for n in range((last - first).days + 2):
         day = first + timedelta(days=n)
-        is_covered = day <= last and covers(row, day, row.half)
+        is_covered = day <= last and alone.cannot(0, day, row.half or Availability.Half.MORNING) is not None
         if is_covered and begun is None:
             begun = day
         elif not is_covered and begun is not None:

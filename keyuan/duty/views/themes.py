@@ -71,18 +71,22 @@ def theme_defaults(request: HttpRequest) -> HttpResponse:
     return redirect("seasons:themes")
 
 
+def _typed(request: HttpRequest) -> dict[int, dict[int, int]]:
+    """What was typed beside each leader; Fault where it cannot be read."""
+    themes = {theme.name: theme.pk for theme in seasons.themes_seen(actor_of(request))}
+    return {
+        pk: expertise_typed(request.POST.get(f"known-{pk}", ""), themes)
+        for pk in numbers(request.POST, "shown")
+    }
+
+
 def expertise(request: HttpRequest) -> HttpResponse:
     """Who can speak of what, typed beside each leader."""
     actor, fault = actor_of(request), ""
     require(actor, "duty.schedule")
     if request.method == "POST":
-        themes = {theme.name: theme.pk for theme in seasons.themes_seen(actor)}
         try:
-            told = {
-                pk: expertise_typed(request.POST.get(f"known-{pk}", ""), themes)
-                for pk in numbers(request.POST, "shown")
-            }
-            count = actions.set_expertise(actor, told=told)
+            count = actions.set_expertise(actor, told=_typed(request))
         except Fault as refused:
             fault = refused.message
         else:
@@ -92,7 +96,7 @@ def expertise(request: HttpRequest) -> HttpResponse:
         request, seasons.leaders_seen(actor), search=seasons.search_leaders, sorts={"name": "pinyin"}
     )
     known = seasons.expertise_words(found.rows)
-    typed = {pk: request.POST.get(f"known-{pk}", known.get(pk, "")) for pk in numbers(request.POST, "shown")}
+    typed = {pk: request.POST.get(f"known-{pk}", "") for pk in numbers(request.POST, "shown")}
     return page(
         request, "duty/expertise.html", listing=found, offices=seasons.offices_of(found.rows), known=known | typed,
         fault=fault, themes=seasons.themes_seen(actor), status=422 if fault else 200,
