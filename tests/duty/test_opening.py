@@ -1,6 +1,7 @@
 """Duties follow terms: opened once, after elections, replacements and corrections, and they lapse with the term."""
 
 from datetime import date
+from typing import Any
 
 from keyuan.duty import actions
 from keyuan.duty.models import Duty
@@ -17,10 +18,12 @@ def states(ground: Ground, on: date, **wanted: str) -> dict[str, str]:
     """Name and 届 → the state of 听一课 on the board."""
     rows = board.meant(ground.office, Wanted(**wanted), on)
     lines = board.lines_of(board.terms_of(ground.office, rows, Wanted(**wanted), on, ""), on)
-    return {
-        f"{line.term.holder.name}{line.term.number or ''}": str(line.attend.state)  # type: ignore[attr-defined, union-attr] # annotated by the query
-        for line in lines
-    }
+    found: dict[str, str] = {}
+    for line in lines:
+        duty: Any = line.attend
+        holder = line.term.holder
+        found[f"{holder.name if holder else ''}{line.term.number or ''}"] = str(duty.state)
+    return found
 
 
 def test_a_term_owes_two_duties_once_and_two_societies_are_four(owing: Ground) -> None:

@@ -1,6 +1,7 @@
 """Proofs: read from attendance and timetables, corrected by counter-entries, accepted by hand, brought by events."""
 
 from datetime import date, time, timedelta
+from typing import Literal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -45,7 +46,7 @@ def held(owing: Ground) -> TrainingClass:
     return klass
 
 
-def _mark(ground: Ground, klass: TrainingClass, tick: str) -> None:
+def _mark(ground: Ground, klass: TrainingClass, tick: Literal["present", "absent"]) -> None:
     for sitting in factories.sittings(klass):
         attendance.mark(
             ground.office, sitting=sitting, person_ids=[ground.people[0].pk], tick=tick, paper=True

@@ -1,5 +1,8 @@
 """One person's duties: for the office with all that happened, for oneself on the phone."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -74,34 +77,36 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the plan off."""
+def _reasoned(
+    request: HttpRequest, pk: int, act: Callable[..., Any], *, title: str, submit: str, done: str
+) -> HttpResponse:
+    """A step that needs nothing but its reason."""
     duty, actor = found(request, pk, "duty.keep"), actor_of(request)
     form = ReasonForm(request.POST or None)
     return answered(
-        request, form, lambda: actions.cancel(actor, duty=duty, **form.cleaned_data), submit=_("取消安排"),
-        **words(duty, _("取消安排"), _("已取消安排，并通知本人。")),
-    )  # fmt: skip
+        request,
+        form,
+        lambda: act(actor, duty=duty, **form.cleaned_data),
+        submit=submit,
+        **words(duty, title, done),
+    )
+
+
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the plan off."""
+    done = _("已取消安排，并通知本人。")
+    return _reasoned(request, pk, actions.cancel, title=_("取消安排"), submit=_("取消安排"), done=done)
 
 
 def waive(request: HttpRequest, pk: int) -> HttpResponse:
     """Free the term of the duty."""
-    duty, actor = found(request, pk, "duty.keep"), actor_of(request)
-    form = ReasonForm(request.POST or None)
-    return answered(
-        request, form, lambda: actions.waive(actor, duty=duty, **form.cleaned_data), submit=_("免除"),
-        **words(duty, _("免除职责"), _("已免除。")),
-    )  # fmt: skip
+    return _reasoned(request, pk, actions.waive, title=_("免除职责"), submit=_("免除"), done=_("已免除。"))
 
 
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a waiver back."""
-    duty, actor = found(request, pk, "duty.keep"), actor_of(request)
-    form = ReasonForm(request.POST or None)
-    return answered(
-        request, form, lambda: actions.revoke(actor, duty=duty, **form.cleaned_data), submit=_("撤销免除"),
-        **words(duty, _("撤销免除"), _("已撤销免除，职责恢复。")),
-    )  # fmt: skip
+    done = _("已撤销免除，职责恢复。")
+    return _reasoned(request, pk, actions.revoke, title=_("撤销免除"), submit=_("撤销免除"), done=done)
 
 
 def prove(request: HttpRequest, pk: int) -> HttpResponse:
