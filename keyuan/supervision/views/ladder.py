@@ -26,33 +26,37 @@ def _rungs(request: HttpRequest, now: list[tuple[int, str]]) -> Any:
     return made(request.POST or None, prefix="rungs", initial=[{"days": days, "to": to} for days, to in now])
 
 
+def _set(request: HttpRequest, school: School, form: LadderForm, rungs: Any) -> bool:
+    """Whether what was typed became the ladder; what is wrong with it stands on the form."""
+    if not all([form.is_valid(), rungs.is_valid()]):
+        return False
+    typed = [
+        one.cleaned_data for one in rungs if one.cleaned_data.get("to") and not one.cleaned_data.get("DELETE")
+    ]
+    try:
+        actions.set_ladder(
+            actor_of(request),
+            school=school,
+            rungs=[(line["days"], line["to"]) for line in typed],
+            **form.cleaned_data,
+        )
+    except Fault as fault:
+        form.add_error(None, fault.message)
+        return False
+    return True
+
+
 def ladder(request: HttpRequest) -> HttpResponse:
     """Show what holds today; a new ladder holds from the day given."""
     actor, today = actor_of(request), timezone.localdate()
     require(actor, "supervision.ladder")
     school = School.objects.get(pk=actor.school_id or 0)
-    now = ladder_on(school.pk, today)
-    form, rungs = LadderForm(request.POST or None, initial={"since": today}), _rungs(request, now)
-    if request.method == "POST" and all([form.is_valid(), rungs.is_valid()]):
-        typed = [
-            one.cleaned_data
-            for one in rungs
-            if one.cleaned_data.get("to") and not one.cleaned_data.get("DELETE")
-        ]
-        try:
-            lines = [(line["days"], line["to"]) for line in typed]
-            actions.set_ladder(actor, school=school, rungs=lines, **form.cleaned_data)
-        except Fault as fault:
-            form.add_error(None, fault.message)
-        else:
-            messages.success(request, _("提醒规则已保存。"))
-            return redirect("supervision:ladder")
+    form = LadderForm(request.POST or None, initial={"since": today})
+    rungs = _rungs(request, ladder_on(school.pk, today))
+    if request.method == "POST" and _set(request, school, form, rungs):
+        messages.success(request, _("提醒规则已保存。"))
+        return redirect("supervision:ladder")
     former = visible(actor, Ladder).prefetch_related("rungs")
     return page(
-        request,
-        "supervision/ladder.html",
-        form=form,
-        rungs=rungs,
-        former=former,
-        status=422 if form.is_bound else 200,
-    )
+        request, "supervision/ladder.html", form=form, rungs=rungs, former=former, status=422 if form.is_bound else 200
+    )  # fmt: skip
