@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("keyuan.portal.urls")),
     path("", include("keyuan.supervision.urls")),
     path("", include("keyuan.rotation.urls")),
+    path("", include("keyuan.hosting.urls")),
     path("", include("keyuan.duty.urls")),
     path("", include("keyuan.duty.seasonurls")),
     path("", include("keyuan.fees.urls")),

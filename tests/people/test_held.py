@@ -66,6 +66,7 @@ HELD: dict[str, tuple[str, str]] = {
     "logistics.Ride.nomination_id": ("会务", NAMELESS),
     "logistics.Diner.nomination_id": ("会务", NAMELESS),
     "logistics.Seat.nomination_id": ("会务", NAMELESS),
+    "hosting.Lecturer.person_id": ("承办轮值", "who never lectured is taken off; a lecture given stays, " + NAMELESS),
     "supervision.Item.owner_person_id": ("督办", "taken off; the unit stays answerable"),
     "supervision.Digest.person_id": ("督办", "deleted"),
 }  # fmt: skip

@@ -18,6 +18,9 @@ from keyuan.duty.models import Acceptance, CountingRule, Duty, DutyClaim, Proof,
 from keyuan.evaluation.models import Form
 from keyuan.fees.models import BudgetVersion, FeeStandard, LectureFee
 from keyuan.filings.models import Demonstration, Filing, Frame, Line, Outcome
+from keyuan.hosting.models import CoHost, Lecturer, Member, Rota, Swap, Turn
+from keyuan.hosting.models import Exemption as HostingExemption
+from keyuan.hosting.models import Task as HostTask
 from keyuan.kernel import links
 from keyuan.kernel.models import (
     Batch,
@@ -61,6 +64,8 @@ NUMBERED: dict[str, type[Model]] = {
     "fees/standards/": FeeStandard, "fees/slips/": LectureFee, "fees/mine/": LectureFee,
     "coursework/tasks/": Task, "coursework/enclosures/": Enclosure, "coursework/submissions/": Submission,
     "coursework/materials/": Material, "coursework/sessions/": Session,
+    "hosting/": Rota, "hosting/turns/": Turn, "hosting/members/": Member, "hosting/exemptions/": HostingExemption,
+    "hosting/swaps/": Swap, "hosting/co-hosts/": CoHost, "hosting/lecturers/": Lecturer, "hosting/tasks/": HostTask,
     "my/classes/": TrainingClass, "my/teaching/": Session,
     "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop, "timetable-imports/": Batch,
 }  # fmt: skip

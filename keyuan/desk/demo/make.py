@@ -14,6 +14,7 @@ from keyuan.desk.demo import (
     early,
     filed,
     finished,
+    hosted,
     followed,
     looked_after,
     money,
@@ -82,6 +83,7 @@ def make() -> Cast:
     followed.make(cast)
     owed.make(cast)
     season.make(cast)
+    hosted.make(cast)
     worker = Worker()
     while worker.run_one():
         continue
