@@ -25,15 +25,15 @@ def for_the_host(actor: Actor) -> Iterator[todos.ToDo]:
     due = Q(tasks__done_at=None, tasks__due__lte=today, state__in=("accepted", "done"))
     found = rows.aggregate(
         asked=Count("pk", filter=Q(state="invited"), distinct=True), by=Min("answer_by", filter=Q(state="invited")),
-        tasks=Count("tasks", filter=due, distinct=True), first=Min("tasks__due", filter=due),
+        late_tasks=Count("tasks", filter=due, distinct=True), first=Min("tasks__due", filter=due),
         reports=Count("pk", filter=Q(state="done", report__state__in=("draft", "returned")), distinct=True),
         report_due=Min("report__due", filter=Q(state="done", report__state__in=("draft", "returned"))),
-        swaps=Count("swaps_got", filter=Q(swaps_got__in=swaps), distinct=True),
+        to_answer=Count("swaps_got", filter=Q(swaps_got__in=swaps), distinct=True),
     )  # fmt: skip
     for count, words, day, urgent in (
         (found["asked"], _("%(n)s 个承办邀请待答复"), found["by"], True),
-        (found["swaps"], _("%(n)s 个承办对调待答复"), None, True),
-        (found["tasks"], _("%(n)s 项承办任务已到期"), found["first"], False),
+        (found["to_answer"], _("%(n)s 个承办对调待答复"), None, True),
+        (found["late_tasks"], _("%(n)s 项承办任务已到期"), found["first"], False),
         (found["reports"], _("%(n)s 份活动总结待报送"), found["report_due"], False),
     ):
         if count:
