@@ -13,6 +13,7 @@ from keyuan.duty.models import CountingRule, DutyClaim, Proof, Reversal
 from keyuan.kernel.access import Forbidden
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.kernel.models import Outbox
+from keyuan.orgs.models import School
 from keyuan.people.models import Person
 from keyuan.training.actions import versions
 from keyuan.training.models import TrainingClass
@@ -194,3 +195,26 @@ def test_nobody_accepts_or_waives_for_oneself(owing: Ground) -> None:
         actions.waive(head, duty=duty, reason="演示")
     actions.revoke(head, duty=duty, reason="已返岗")
     assert owing.state(duty) == "open"
+
+
+def test_a_lecture_at_a_branch_counts_once_the_rule_says_so(owing: Ground) -> None:
+    owing.elect(0, LONG_AGO, due=FAR)
+    owing.open()
+    branch = factories.build("sz")
+    branch.serial = 600
+    School.objects.filter(pk=branch.school.pk).update(parent=owing.academy.school)
+    # The branch knows the president by a record of its own; the identity number says it is the same person.
+    teacher = branch.seats["teacher"].person
+    Person.objects.filter(pk=teacher.pk).update(id_index=owing.people[0].id_index)
+    klass = factories.taught(branch, ("4",), trainees=1)
+    assert owing.read() == (0, 0)
+    facts = {
+        "kind": "lecture", "counts": True, "since": LONG_AGO, "activity": "", "class_kind": "", "session_kind": "",
+        "host": branch.school, "basis": "演示",
+    }  # fmt: skip
+    branch.school.refresh_from_db()
+    actions.set_counting(owing.office, facts=facts)
+    assert owing.read() == (1, 0)
+    assert Proof.objects.get().training_class_id == klass.pk
+    with pytest.raises(Fault, match="下属分校"):
+        actions.set_counting(owing.office, facts={**facts, "host": factories.build("zh").school})

@@ -11,6 +11,7 @@ from keyuan.attendance.models import Expected
 from keyuan.duty.models import Kind, Proof
 from keyuan.duty.queries.counting import counted_classes, counted_lectures
 from keyuan.orgs.models import School
+from keyuan.people.models import Person
 from keyuan.training.models import Completion, TrainingClass
 
 OWNER = "training.class"
@@ -91,6 +92,24 @@ def lectured(school: School, people: Iterable[int], on: date) -> Found:
     return found
 
 
+def _known_as(school: School, people: Iterable[int]) -> dict[int, int]:
+    """Under which numbers people are registered, in the school and by the same identity number in its branches."""
+    own = list(people)
+    rows = Person.objects.filter(pk__in=own).exclude(id_index="").values_list("id_index", "pk")
+    indexes = dict(rows)
+    twins = Person.objects.filter(school__parent_id=school.pk, id_index__in=indexes, erased_at=None)
+    known = {pk: indexes[index] for pk, index in twins.values_list("pk", "id_index")}
+    return known | {pk: pk for pk in own}
+
+
 def of_kind(kind: str, school: School, people: Iterable[int], on: date) -> Found:
-    """What speaks for a duty of a kind."""
-    return attended(school, people, on) if kind == Kind.ATTEND else lectured(school, people, on)
+    """What speaks for a duty of a kind, by holder, whatever number a branch registered them under."""
+    known = _known_as(school, people)
+    told = attended(school, known, on) if kind == Kind.ATTEND else lectured(school, known, on)
+    found: dict[int, list[Evidence]] = {}
+    for number, rows in told.items():
+        found.setdefault(known[number], []).extend(rows)
+    return {
+        who: sorted(rows, key=lambda row: (row.day, row.class_id, row.session_id or 0))
+        for who, rows in found.items()
+    }
