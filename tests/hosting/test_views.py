@@ -49,7 +49,14 @@ def test_the_office_opens_a_rota_and_everything_it_keeps_can_be_seen_and_taken_a
         get(client, path)
     post(client, f"/hosting/{pk}/edit/", name="演示第三轮值", **plain)
     post(client, f"/hosting/{pk}/edit/", 422, name="演示第三轮值", **{**plain, "kind": "city_association"})
-    rule = {"since": today, "co_host": "1", "jump_in": "2", "window": 0, "tolerance": 0, "term_months": 0}
+    rule = {
+        "since": "2040-01-01",
+        "co_host": "1",
+        "jump_in": "2",
+        "window": 0,
+        "tolerance": 0,
+        "term_months": 0,
+    }
     post(client, f"/hosting/{pk}/rules/", **rule, basis="演示通知")
     assert "这一天已有规定" in post(client, f"/hosting/{pk}/rules/", 422, **rule, basis="演示通知")
     post(client, f"/hosting/{pk}/tasks/", lines="-30 演示任务\n5 演示总结")
