@@ -158,18 +158,15 @@ def all_placed(week: Week, seconds: float) -> set[Place]:
 def improved(week: Week, kept: set[Place], until: float, bound: int) -> set[Place]:
     """Some courses free, the others where they stand, solved again and again until the time or the bound is reached."""
     draw = random.Random(1)  # noqa: S311 - a benchmark's repeatable draw, no secret
-    names, size = sorted(week.courses), 10
+    names, share = sorted(week.courses), 0.3
     value = -(10**9)
     while time.monotonic() < until and value < bound:
         seed = set(draw.choice(list(week.curricula.values())))
-        free = seed | set(draw.sample(names, min(len(names), size)))
+        free = seed | set(draw.sample(names, max(2, round(share * len(names)))))
         desk = Periods(week, kept, free)
         desk.soft()
-        kept, found = desk.run(kept, min(4.0, max(0.1, until - time.monotonic())))
-        if not found.proven:
-            size = max(2, size - 2)
-        elif found.value == value:
-            size = min(len(names), size + 1)
+        kept, found = desk.run(kept, min(10.0, max(0.1, until - time.monotonic())))
+        share = min(1.0, share * 1.05) if found.proven and found.value == value else max(0.1, share * 0.95)
         value = found.value
     return kept
 
@@ -351,9 +348,9 @@ def solved(week: Week, limit: float) -> tuple[Timetable, int, int]:
     desk = Periods(week)
     desk.whole()
     desk.soft()
-    kept, found = desk.run(kept, limit / 3)
+    kept, found = desk.run(kept, limit / 2)
     if not found.proven:
-        kept = improved(week, kept, began + limit * 0.7, found.bound)
+        kept = improved(week, kept, began + limit * 0.65, found.bound)
     table = roomed(week, kept, max(5.0, limit / 10))
     return settled(week, table, began + limit, -found.bound), -found.bound, len(desk.costs)
 
