@@ -7,11 +7,11 @@ from datetime import date
 from django.db.models import Q
 
 from keyuan.hosting.models import CoHost, Exemption, LogEntry, Member, Passing, Rota, RotaRule, Turn
+from keyuan.hosting.rules import spans
 from keyuan.hosting.rules.order import Choice, Entry, Replayed, State, choose, replay
 from keyuan.orgs.models import Organisation
 from keyuan.terms.models import Post
 from keyuan.terms.queries import current_terms
-from keyuan.terms.rules import added_months
 
 HEADS = (Post.Duty.PRESIDENT.value, Post.Duty.CHAIR.value)
 
@@ -40,12 +40,11 @@ def in_election(rota: Rota, day: date, today: date, months: int) -> dict[int, da
     """
     if not months:
         return {}
-    first, last = added_months(day, -months), added_months(day, months)
     rows = current_terms(rota.school_id, HEADS, today, (rota.kind,)).filter(acting=False)
     found: dict[int, date] = {}
     for unit, due, extended in rows.order_by().values_list("organisation_id", "due", "extended_to"):
         end = extended or due
-        if end and (first <= end <= last or (end < today and day <= added_months(today, months))):
+        if end and spans.in_election(end, day, today, months):
             found[unit] = end
     return found
 
