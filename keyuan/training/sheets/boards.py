@@ -30,11 +30,9 @@ def sheet_of(view: str) -> Sheet:
 def board_file(board: Board) -> bytes:
     """The sessions and stops of a board as it is narrowed (.xlsx); what is provisional says so."""
     view = board.asked.view
-    by_row = (entry for line in board.lines for day in board.days for entry in line.cells.get(day.date, []))
-    entries = by_row
-    if view == boards.WEEK:
-        every = [*board.entries, *board.stops]
-        entries = iter(sorted(every, key=lambda e: (e.session.date, e.session.starts, e.klass.title)))
+    by_row = [entry for line in board.lines for day in board.days for entry in line.cells.get(day.date, [])]
+    every = sorted(by_row, key=lambda e: (e.session.date, e.session.starts, e.klass.title))
+    entries = every if view == boards.WEEK else by_row
     names = {day.date: day.name for day in board.days}
     return sheet_of(view).export(_cells(entry, names[entry.session.date]) for entry in entries)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from keyuan.kernel.access import actor_of, require, visible
 from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
+from keyuan.kernel.models.batches import Batch
 from keyuan.kernel.pages import page
 from keyuan.kernel.sheet import batches
 from keyuan.training import sheets
@@ -54,14 +55,19 @@ def timetable_template(request: HttpRequest, pk: int) -> HttpResponse:
     return attachment(sheets.timetable_template(_class(request, pk)), _("课程表模板.xlsx"))
 
 
+def _sent(request: HttpRequest, pk: int) -> tuple[Batch, TrainingClass]:
+    """A sheet that was sent for a class whose timetable one keeps."""
+    found = queries.sent_for(actor_of(request), pk)
+    if found is None:
+        raise Http404
+    require(actor_of(request), "training.timetable", found[1])
+    return found
+
+
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """The sessions one sheet placed; POST takes all of them out."""
     actor = actor_of(request)
-    sent = queries.sent_for(actor, pk)
-    if sent is None:
-        raise Http404
-    batch, training_class = sent
-    require(actor, "training.timetable", training_class)
+    batch, training_class = _sent(request, pk)
     refused = ""
     if request.method == "POST":
         try:
