@@ -16,3 +16,4 @@ class PlanConfig(AppConfig):
         """Rights, scopes and audit sentences register themselves when read."""
         import_module("keyuan.plan.rules")
         import_module("keyuan.plan.actions")
+        import_module("keyuan.plan.hooks")

@@ -1,18 +1,23 @@
-"""The plan's forms: an annex to upload, and one activity to correct."""
+"""The plan's forms: an annex to upload, an activity to correct and follow, a year to begin."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from keyuan.kernel.access import Actor, visible
 from keyuan.orgs.models import Organisation
-from keyuan.plan.models import KeyActivity
+from keyuan.people.models import Person, Seat
+from keyuan.plan.models import KeyActivity, Milestone
 from keyuan.plan.queries import leads_of
 from keyuan.plan.queries.changes import activity_state
+from keyuan.plan.queries.life import linkable
 
 LEAD_PLACES = 4
+MONTHS = [("", _("未定")), *((month, str(month)) for month in range(1, 13))]
+OWNERS = ("registrar", "department_head", "leader", "head_teacher")
 LEADING_KINDS = ("department", "affiliate", "association", "school", "think_tank")
 
 
@@ -54,3 +59,100 @@ class ActivityForm(forms.Form):
         """The chosen departments in order, each once."""
         chosen = [value for key, value in self.cleaned_data.items() if key.startswith("lead_") and value]
         return list(dict.fromkeys(chosen))
+
+
+class DetailsForm(forms.Form):
+    """When an activity runs, who answers for it, what it may cost and whom it is for."""
+
+    first_month = forms.TypedChoiceField(
+        label=_("起始月份"), coerce=int, empty_value=None, required=False, choices=MONTHS
+    )
+    last_month = forms.TypedChoiceField(
+        label=_("结束月份"), coerce=int, empty_value=None, required=False, choices=MONTHS
+    )
+    owner = forms.ModelChoiceField(
+        Person.objects.none(), label=_("负责人"), required=False, empty_label=_("未定")
+    )
+    budget = forms.DecimalField(
+        label=_("计划经费（元）"), required=False, min_value=0, max_digits=12, decimal_places=2
+    )
+    audience = forms.ChoiceField(
+        label=_("面向队伍"), required=False, choices=[("", _("不限")), *Person.Cohort.choices]
+    )
+
+    def __init__(self, actor: Actor, activity: KeyActivity, data: Any = None) -> None:
+        names = ("first_month", "last_month", "owner", "budget", "audience")
+        super().__init__(data, initial={name: getattr(activity, name) for name in names})
+        _choose(self.fields["owner"], owners(actor))
+
+
+class MilestoneForm(forms.Form):
+    """A milestone: what, by when, who answers for it."""
+
+    name = forms.CharField(label=_("里程碑"), max_length=80)
+    due = forms.DateField(
+        label=_("应完成日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    owner = forms.ModelChoiceField(
+        Person.objects.none(), label=_("负责人"), required=False, empty_label=_("未定")
+    )
+
+    def __init__(self, actor: Actor, milestone: Milestone | None, data: Any = None) -> None:
+        names = ("name", "due", "owner")
+        super().__init__(
+            data, initial={name: getattr(milestone, name) for name in names} if milestone else None
+        )
+        _choose(self.fields["owner"], owners(actor))
+
+
+class FinishForm(forms.Form):
+    """That a milestone is done, and what shows it."""
+
+    on = forms.DateField(
+        label=_("完成日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    evidence = forms.CharField(label=_("完成依据"), max_length=300, help_text=_("文件号、班次或材料名称。"))
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200)
+
+
+class LinkForm(forms.Form):
+    """Of which activity of another year this one is the continuation."""
+
+    earlier = forms.ModelChoiceField(
+        KeyActivity.objects.none(), label=_("其他年度的活动"), empty_label=_("请选择")
+    )
+    reason = forms.CharField(label=_("依据"), max_length=200, help_text=_("如更名的文件或会议。"))
+
+    def __init__(self, actor: Actor, activity: KeyActivity, data: Any = None) -> None:
+        super().__init__(data)
+        field = self.fields["earlier"]
+        _choose(field, linkable(actor, activity))
+        if isinstance(field, forms.ModelChoiceField):
+            field.label_from_instance = lambda one: f"{one.plan.year} · {one.number} {one.name}"
+
+
+class BeginForm(forms.Form):
+    """A new year's plan from an earlier one."""
+
+    year = forms.IntegerField(label=_("新年度"), min_value=2000, max_value=2099)
+    title = forms.CharField(label=_("标题"), max_length=200)
+
+
+def owners(actor: Actor) -> QuerySet[Person]:
+    """Those of the office and of departments who may answer for an activity."""
+    seats = Seat.objects.filter(school_id=actor.school_id or 0, role__in=OWNERS)
+    return (
+        visible(actor, Person)
+        .filter(pk__in=seats.values("person_id"), erased_at=None)
+        .order_by("pinyin", "pk")
+    )
+
+
+def _choose(field: forms.Field, rows: QuerySet[Any]) -> None:
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows

@@ -2,15 +2,27 @@
 
 from django.urls import path
 
-from keyuan.plan import views
+from keyuan.plan.views import life, plan, wall
 
 app_name = "plan"
 urlpatterns = [
-    path("plan/", views.plan_list, name="list"),
-    path("plan/import/", views.plan_import, name="import"),
-    path("plan/import/confirm/", views.plan_confirm, name="confirm"),
-    path("plan/<int:year>/", views.plan_page, name="plan"),
-    path("plan/<int:year>/export/", views.plan_export, name="export"),
-    path("plan/activities/<int:pk>/", views.activity_page, name="activity"),
-    path("plan/activities/<int:pk>/edit/", views.activity_edit, name="edit"),
+    path("plan/", plan.plan_list, name="list"),
+    path("plan/import/", plan.plan_import, name="import"),
+    path("plan/import/confirm/", plan.plan_confirm, name="confirm"),
+    path("plan/<int:year>/", plan.plan_page, name="plan"),
+    path("plan/<int:year>/export/", plan.plan_export, name="export"),
+    path("plan/activities/<int:pk>/", plan.activity_page, name="activity"),
+    path("plan/activities/<int:pk>/edit/", plan.activity_edit, name="edit"),
+    path("plan/<int:year>/wall/", wall.wall, name="wall"),
+    path("plan/<int:year>/wall/export/", wall.wall_export, name="wall-export"),
+    path("plan/<int:year>/begin/", life.begin, name="begin"),
+    path("plan/activities/<int:pk>/details/", life.details, name="details"),
+    path("plan/activities/<int:pk>/milestones/add/", life.milestone_add, name="milestone-add"),
+    path("plan/milestones/<int:pk>/", life.milestone_edit, name="milestone"),
+    path("plan/milestones/<int:pk>/finish/", life.milestone_finish, name="milestone-finish"),
+    path("plan/milestones/<int:pk>/reopen/", life.milestone_reopen, name="milestone-reopen"),
+    path("plan/milestones/<int:pk>/drop/", life.milestone_drop, name="milestone-drop"),
+    path("plan/activities/<int:pk>/lessons/add/", life.lesson_add, name="lesson-add"),
+    path("plan/activities/<int:pk>/link/", life.link, name="link"),
+    path("plan/activities/<int:pk>/unlink/", life.unlink, name="unlink"),
 ]

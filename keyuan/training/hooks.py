@@ -17,6 +17,7 @@ from keyuan.people.queries import availability
 from keyuan.people.roles import OFFICE
 from keyuan.plan import queries as plan
 from keyuan.plan.models import KeyActivity
+from keyuan.plan.queries import Run, life
 from keyuan.training.models import Nomination, Session, TrainingClass
 from keyuan.training.queries.approving import state_words, waiting_words
 from keyuan.training.queries.held import held_of
@@ -68,6 +69,37 @@ def classes_of_activity(actor: Actor, activity: KeyActivity) -> plan.Panel | Non
     if not lines and not can(actor, "training.plan"):
         return None
     return plan.Panel(title=_("班次"), lines=lines, empty=_("还没有在此活动下开班。"))
+
+
+@life.people_source
+def admitted_by_cohort(activity_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
+    """Admitted trainees of each activity's classes by cohort, in one query; who left or was never admitted is not one."""
+    rows = Nomination.objects.filter(
+        training_class__activity__in=activity_ids, state=Nomination.State.ADMITTED
+    )
+    rows = rows.exclude(training_class__state="cancelled").order_by()
+    found: dict[int, dict[str, int]] = {}
+    for activity_id, cohort, count in rows.values_list("training_class__activity", "person__cohort").annotate(
+        Count("pk")
+    ):
+        found.setdefault(activity_id, {})[cohort] = count
+    return found
+
+
+@life.run_source
+def days_of_classes(activity_ids: Sequence[int]) -> list[Run]:
+    """The classes of these activities with their days, in one query; cancelled ones are not held."""
+    rows = (
+        TrainingClass.objects.filter(activity__in=activity_ids)
+        .exclude(state="cancelled")
+        .order_by("starts", "pk")
+    )
+    return [
+        Run(activity_id, title, f"/classes/{pk}/", starts, ends)
+        for pk, activity_id, title, starts, ends in rows.values_list(
+            "pk", "activity_id", "title", "starts", "ends"
+        )
+    ]
 
 
 @plan.removal_check

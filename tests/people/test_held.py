@@ -67,6 +67,8 @@ HELD: dict[str, tuple[str, str]] = {
     "logistics.Diner.nomination_id": ("会务", NAMELESS),
     "logistics.Seat.nomination_id": ("会务", NAMELESS),
     "hosting.Lecturer.person_id": ("承办轮值", "who never lectured is taken off; a lecture given stays, " + NAMELESS),
+    "plan.KeyActivity.owner_id": ("负责的计划", "who answered for an activity is the school's record, " + NAMELESS),
+    "plan.Milestone.owner_id": ("负责的计划", "as of activities, " + NAMELESS),
     "supervision.Item.owner_person_id": ("督办", "taken off; the unit stays answerable"),
     "supervision.Digest.person_id": ("督办", "deleted"),
 }  # fmt: skip

@@ -36,7 +36,7 @@ from keyuan.kernel.models import (
 from keyuan.orgs.models import Organisation
 from keyuan.people import guests
 from keyuan.people.models import Account, Availability, Merge, Person, Seat
-from keyuan.plan.models import AnnualPlan, KeyActivity
+from keyuan.plan.models import AnnualPlan, KeyActivity, Milestone
 from keyuan.supervision.models import Digest, Evidence, Item, Postponement
 from keyuan.terms.models import Change, Post, Term
 from keyuan.training import feeds, papers
@@ -59,7 +59,7 @@ NUMBERED: dict[str, type[Model]] = {
     "credits/certificates/": Certificate, "credits/templates/": CertificateTemplate, "numbers/": DocNumber,
     "numbers/series/": DocSeries, "photos/": StoredFile, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
     "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
-    "people/": Person, "people/merges/": Merge, "seats/": Seat, "plan/activities/": KeyActivity, "activities/": KeyActivity,
+    "people/": Person, "people/merges/": Merge, "seats/": Seat, "plan/activities/": KeyActivity, "plan/milestones/": Milestone, "activities/": KeyActivity,
     "availability/": Person, "availability/rows/": Availability,
     "fees/standards/": FeeStandard, "fees/slips/": LectureFee, "fees/mine/": LectureFee,
     "coursework/tasks/": Task, "coursework/enclosures/": Enclosure, "coursework/submissions/": Submission,
@@ -148,6 +148,9 @@ def _by_token() -> dict[str, Callable[[], list[tuple[str, Model | None]]]]:
         "g/<str:token>/": lambda: [(guests.link_for(person.pk, "/attendance/mine/").split("/", 3)[3], None)],
         "approvals/chains/<str:kind>/": lambda: [("approvals/chains/training.class/", None)],
         "plan/<int:year>/": lambda: [(f"plan/{p.year}/", p) for p in AnnualPlan.objects.all()],
+        "plan/<int:year>/wall/": lambda: [(f"plan/{p.year}/wall/", p) for p in AnnualPlan.objects.all()],
+        "plan/<int:year>/wall/export/": lambda: [(f"plan/{p.year}/wall/export/", p) for p in AnnualPlan.objects.all()],
+        "plan/<int:year>/begin/": lambda: [(f"plan/{p.year}/begin/", p) for p in AnnualPlan.objects.all()],
         "plan/<int:year>/export/": lambda: [(f"plan/{p.year}/export/", p) for p in AnnualPlan.objects.all()],
         "duties/letters/<int:pk>/pdf/": lambda: [(f"duties/letters/{row.pk}/pdf/", row) for row in invitations],
         "duties/letters/<int:pk>/docx/": lambda: [(f"duties/letters/{row.pk}/docx/", row) for row in invitations],

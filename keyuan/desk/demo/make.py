@@ -19,6 +19,7 @@ from keyuan.desk.demo import (
     looked_after,
     money,
     owed,
+    planned,
     running,
     season,
     stated,
@@ -84,6 +85,7 @@ def make() -> Cast:
     owed.make(cast)
     season.make(cast)
     hosted.make(cast)
+    planned.make(cast)
     worker = Worker()
     while worker.run_one():
         continue

@@ -17,6 +17,7 @@ from keyuan.people.models import Person
 from keyuan.plan.models import ActivityLead, ActivityType, AnnualPlan, KeyActivity
 from keyuan.plan.rules import objection_to_removal as objection_to_removal
 from keyuan.plan.rules import removal_check as removal_check
+from keyuan.plan.rules.conflicts import Run as Run
 
 if TYPE_CHECKING:
     from keyuan.orgs.models import Organisation
@@ -190,9 +191,15 @@ def total_progress(blocks: Iterable[TypeBlock]) -> Progress:
     return sum((line.progress for block in blocks for line in block.lines), Progress())
 
 
-def history_of(activity: KeyActivity) -> list[tuple[datetime, str, str, str]]:
+# How work on an activity stands is told to those who follow it only.
+FOLLOWED = ("plan.milestone.", "plan.lesson.")
+
+
+def history_of(activity: KeyActivity, *, follows: bool) -> list[tuple[datetime, str, str, str]]:
     """What was done to the activity, newest first: when, who, what, and no note."""
-    entries = audit.timeline(activity)
+    entries = [
+        entry for entry in audit.timeline(activity) if follows or not entry.action.startswith(FOLLOWED)
+    ]
     names = dict(
         Person.objects.filter(pk__in={entry.person_id for entry in entries if entry.person_id}).values_list(
             "pk", "name"

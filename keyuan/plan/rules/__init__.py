@@ -6,7 +6,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from keyuan.kernel.access import Actor, rule, scope
-from keyuan.plan.models import ActivityLead, ActivityType, AnnualPlan, KeyActivity
+from keyuan.plan.models import (
+    ActivityLead,
+    ActivitySeries,
+    ActivityType,
+    AnnualPlan,
+    KeyActivity,
+    Lesson,
+    Milestone,
+)
 
 # A room that hangs its own rows on an activity says why it cannot go; an empty sentence means no objection.
 RemovalCheck = Callable[[KeyActivity], str]
@@ -48,6 +56,33 @@ def leads_i_see(actor: Actor, rows: QuerySet[ActivityLead]) -> QuerySet[Activity
     return rows.filter(activity__plan__school_id=actor.school_id or 0)
 
 
+@scope(ActivitySeries)
+def series_i_see(actor: Actor, rows: QuerySet[ActivitySeries]) -> QuerySet[ActivitySeries]:
+    """As the plan."""
+    return rows.filter(school_id=actor.school_id or 0)
+
+
+@scope(Milestone)
+def milestones_i_see(actor: Actor, rows: QuerySet[Milestone]) -> QuerySet[Milestone]:
+    """The office and those who lead the activity: how work stands is no part of the notice to units."""
+    return _followed(actor, rows)
+
+
+@scope(Lesson)
+def lessons_i_see(actor: Actor, rows: QuerySet[Lesson]) -> QuerySet[Lesson]:
+    """As milestones."""
+    return _followed(actor, rows)
+
+
+def _followed(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+    rows = rows.filter(activity__plan__school_id=actor.school_id or 0)
+    if actor.roles.intersection({"registrar", "leader"}):
+        return rows
+    if "department_head" in actor.roles:
+        return rows.filter(activity__leads__organisation=actor.organisation_id or 0)
+    return rows.none()
+
+
 def _school_of(thing: Any) -> int | None:
     """The school of a school, plan or activity."""
     found: int | None
@@ -70,3 +105,18 @@ def may_import(actor: Actor, thing: Any) -> bool:
 def may_edit(actor: Actor, thing: Any) -> bool:
     """The registrar, in the own school's plan."""
     return may_import(actor, thing)
+
+
+@rule(
+    "plan.follow",
+    title="跟进重点活动",
+    roles=("registrar", "department_head"),
+    limits="本校；部门负责人限本部门牵头",
+)
+def may_follow(actor: Actor, thing: Any) -> bool:
+    """Milestones and lessons: the registrar, and the head of a department that leads the activity."""
+    if "registrar" in actor.roles:
+        return may_import(actor, thing)
+    if not isinstance(thing, KeyActivity) or _school_of(thing) != actor.school_id:
+        return thing is None
+    return any(lead.organisation_id == actor.organisation_id for lead in thing.leads.all())

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from keyuan.orgs.models import Organisation, School
+from keyuan.people.models import Person
 
 
 class AnnualPlan(models.Model):
@@ -52,6 +53,17 @@ class ActivityType(models.Model):
         return self.name
 
 
+class ActivitySeries(models.Model):
+    """An activity through the years under whatever name it bore (活动沿革): 岭南科学论坛 → 岭南科技创新论坛."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="+", verbose_name=_("分校"))
+
+    def __str__(self) -> str:
+        """The name it bears in its newest year."""
+        newest = self.activities.order_by("-plan__year").first()
+        return newest.name if newest else ""
+
+
 class KeyActivity(models.Model):
     """A numbered line of the plan (重点活动); classes, forums and visits are held under it."""
 
@@ -66,6 +78,27 @@ class KeyActivity(models.Model):
     lead_organisations: "models.ManyToManyField[Organisation, ActivityLead]" = models.ManyToManyField(
         Organisation, through="ActivityLead", related_name="led_activities", verbose_name=_("牵头部门")
     )
+    series = models.ForeignKey(
+        ActivitySeries,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="activities",
+        verbose_name=_("沿革"),
+    )
+    first_month = models.PositiveSmallIntegerField(_("起始月份"), null=True, blank=True)
+    last_month = models.PositiveSmallIntegerField(_("结束月份"), null=True, blank=True)
+    owner = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_activities",
+        verbose_name=_("负责人"),
+    )
+    # What the year's plan means to spend, in yuan.
+    budget = models.DecimalField(_("计划经费（元）"), max_digits=12, decimal_places=2, null=True, blank=True)
+    audience = models.CharField(_("面向队伍"), max_length=16, choices=Person.Cohort, blank=True)
 
     class Meta:
         """By number; a number and a name stand once in a plan."""
@@ -75,6 +108,22 @@ class KeyActivity(models.Model):
             models.UniqueConstraint(fields=("plan", "number"), name="one_activity_a_number"),
             models.UniqueConstraint(fields=("plan", "name"), name="one_activity_a_name"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="activities_count_from_one"),
+            models.UniqueConstraint(fields=("series", "plan"), name="once_a_year_in_a_series"),
+            models.CheckConstraint(
+                condition=models.Q(first_month=None, last_month=None)
+                | models.Q(
+                    first_month__isnull=False,
+                    last_month__isnull=False,
+                    first_month__gte=1,
+                    last_month__gte=models.F("first_month"),
+                    last_month__lte=12,
+                ),
+                name="activity_months_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(budget=None) | models.Q(budget__gte=0),
+                name="activity_budget_not_below_nought",
+            ),
         )
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from keyuan.plan.queries.changes import Change, Comparison, activity_state, comp
 from keyuan.plan.rules.annex import NAME_LENGTH, Annex, AnnexFault, read_annex, text_rows
 from keyuan.plan.rules.wording import clean
 
-STARTING_PLAN = Path(__file__).parent / "data" / "plan-2020.txt"
+STARTING_PLAN = Path(__file__).parent.parent / "data" / "plan-2020.txt"
 # Numbers are unique in a plan and neither database defers that here, so they step aside while they move.
 ASIDE = 10_000
 

@@ -1,9 +1,12 @@
 """The plan's screens: the years, one year's table, one activity, and the import with its preview."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,6 +19,7 @@ from keyuan.orgs.models import School
 from keyuan.plan import actions, queries
 from keyuan.plan.forms import ActivityForm, AnnexForm
 from keyuan.plan.models import AnnualPlan, KeyActivity
+from keyuan.plan.queries import life
 from keyuan.plan.queries.changes import compare
 from keyuan.plan.sheets import read_file
 from keyuan.plan.sheets.sealed import seal, unseal
@@ -69,13 +73,33 @@ def plan_export(request: HttpRequest, year: int) -> HttpResponse:
 def activity_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity: leads, what is held under it, and its history."""
     actor = actor_of(request)
-    activity = get_object_or_404(queries.with_leads(visible(actor, KeyActivity)), pk=pk)
+    activity = get_object_or_404(
+        queries.with_leads(visible(actor, KeyActivity)).select_related("type", "plan", "owner"), pk=pk
+    )
     return page(
         request, "plan/activity.html", activity=activity, leads=queries.leads_of(activity),
         progress=queries.progress_of([activity.pk])[activity.pk], panels=queries.panels_for(actor, activity),
         acts=queries.actions_on(actor, activity), may_edit=can(actor, "plan.edit", activity),
-        history=queries.history_of(activity),
+        **_year_of(actor, activity),
     )  # fmt: skip
+
+
+def _year_of(actor: Actor, activity: KeyActivity) -> dict[str, Any]:
+    """What those who follow the activity see of its year; its line and whom it reached, everybody."""
+    shown: dict[str, Any] = {
+        "people": life.cohort_lines(life.people_of([activity.pk])[activity.pk]),
+        "line": life.line_of(actor, activity),
+        "follows": life.follows(actor, activity),
+        "may_follow": can(actor, "plan.follow", activity),
+        "today": timezone.localdate(),
+    }
+    shown["history"] = queries.history_of(activity, follows=shown["follows"])
+    if shown["follows"]:
+        shown |= {
+            "milestones": list(life.milestones_of(actor, activity)),
+            "lessons": list(life.lessons_of(actor, activity)[:50]),
+        }
+    return shown
 
 
 def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
