@@ -61,7 +61,7 @@ def test_the_office_opens_a_rota_and_everything_it_keeps_can_be_seen_and_taken_a
     assert "这一天已有规定" in post(client, f"/hosting/{pk}/rules/", 422, **rule, basis="演示通知")
     post(client, f"/hosting/{pk}/tasks/", lines="-30 演示任务\n5 演示总结")
     post(client, f"/hosting/{pk}/tasks/", 422, lines="演示任务")
-    assert "-10-" in get(client, f"/hosting/{pk}/add/")
+    assert "-11-" in get(client, f"/hosting/{pk}/add/")
     post(client, f"/hosting/{pk}/add/", days="2040-03-01\n2040-09-01")
     post(client, f"/hosting/{pk}/add/", 422, days="2040-13-01")
     post(client, f"/hosting/{pk}/past/", 422, unit="演示没有这家", day="2021-03-01")
