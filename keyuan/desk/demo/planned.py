@@ -11,7 +11,7 @@ from keyuan.plan.models import AnnualPlan, KeyActivity
 YEAR = {
     1: (3, 5, 60_000, "cadre"), 2: (4, 6, 80_000, "cadre"), 3: (5, 6, 45_000, "cadre"), 4: (9, 10, 30_000, "cadre"),
     5: (5, 7, 120_000, "leading_talent"), 6: (6, 8, 90_000, "leading_talent"), 7: (10, 11, 50_000, "cadre"),
-    8: (7, 7, 40_000, "cadre"), 9: (3, 12, 20_000, ""), 10: (8, 9, 150_000, "leading_talent"), 11: (11, 12, 25_000, ""),
+    8: (7, 7, 40_000, "cadre"), 9: (3, 12, 20_000, ""), 10: (8, 9, 150_000, "leading_talent"), 11: (8, 9, 25_000, ""),
     12: (4, 11, 70_000, "overseas_talent"), 13: (1, 12, 15_000, ""),
 }  # fmt: skip
 RENAMED = ("岭南科学论坛", "岭南科技创新论坛")

@@ -47,8 +47,11 @@ class Bar:
 
     @property
     def run_words(self) -> str:
-        """The runs with their days, short."""
-        return "、".join(f"{run.starts:%m-%d}" for run in self.runs)
+        """The runs with their days, short; the year where it is not the plan's."""
+        year = self.activity.plan.year
+        return "、".join(
+            f"{run.starts:%m-%d}" if run.starts.year == year else f"{run.starts}" for run in self.runs
+        )
 
 
 @dataclass

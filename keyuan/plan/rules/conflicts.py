@@ -7,6 +7,9 @@ from itertools import combinations
 
 from django.utils.translation import gettext as _
 
+# Months; what lasts longer is no event that asks for somebody's whole time.
+SHORT = 3
+
 
 @dataclass(frozen=True)
 class Span:
@@ -60,7 +63,7 @@ def week_of(day: date) -> date:
 def conflicts(spans: Sequence[Span], runs: Iterable[Run]) -> list[Conflict]:
     """Every pair that shares an owner or an audience in the same months, or holds something in the same week.
 
-    An audience alone is no conflict over a whole year: only activities of three months at most are compared by it.
+    What goes on for long leaves room beside it: only activities of three months at most are compared by month.
     """
     return [*_same_people(spans), *_same_week(list(runs), {span.activity_id: span.name for span in spans})]
 
@@ -69,7 +72,7 @@ def _same_people(spans: Sequence[Span]) -> list[Conflict]:
     found = []
     for one, other in combinations(spans, 2):
         both = overlap(one, other)
-        if both is None:
+        if both is None or max(_length(one), _length(other)) > SHORT:
             continue
         told = {
             "a": one.name,
@@ -82,7 +85,7 @@ def _same_people(spans: Sequence[Span]) -> list[Conflict]:
         if one.owner_id is not None and one.owner_id == other.owner_id:
             words = _("“%(a)s”与“%(b)s”同由%(who)s负责，%(when)s重叠。")
             found.append(Conflict("owner", pair, words % told))
-        if one.audience and one.audience == other.audience and max(_length(one), _length(other)) <= 3:
+        if one.audience and one.audience == other.audience:
             words = _("“%(a)s”与“%(b)s”都面向%(people)s，%(when)s重叠。")
             found.append(Conflict("audience", pair, words % told))
     return found
