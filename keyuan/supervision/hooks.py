@@ -34,10 +34,10 @@ def forget(person_id: int) -> None:
 
 @activity_panel
 def followed(actor: Actor, activity: KeyActivity) -> Panel | None:
-    """What is followed up of an activity, on its page."""
+    """What is followed up of an activity and its milestones, on its page."""
     if not actor.roles.intersection(SEERS):
         return None
-    rows = visible(actor, Item).filter(source_ref=f"activity:{activity.pk}").select_related("owner")
+    rows = visible(actor, Item).filter(source_link=f"/plan/activities/{activity.pk}/").select_related("owner")
     lines = [
         PanelLine(
             str(one), f"/supervision/{one.pk}/", f"{one.owner.name} {one.deadline}", one.get_state_display(),

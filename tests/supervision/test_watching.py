@@ -16,6 +16,7 @@ from keyuan.kernel.access import SYSTEM, Forbidden, system_of, visible
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.models import CalendarDay, Outbox
 from keyuan.people.actions import EXPORTS
+from keyuan.plan.models import Milestone
 from keyuan.plan.queries import actions_on, panels_for
 from keyuan.supervision import actions, jobs
 from keyuan.supervision.models import Digest, Item, Step
@@ -196,6 +197,13 @@ def test_activities_and_other_rooms_things_become_items_in_bulk_and_once(
         "plan",
     )
     assert not sources.found_of(floor.office, "plan")
+    Milestone.objects.create(activity=activity, name="演示方案", due=DEADLINE)
+    (left,) = sources.found_of(floor.office, "plan")
+    assert (left.title, left.deadline, left.owner_id) == (
+        f"{activity.name}：演示方案",
+        DEADLINE,
+        floor.academy.department.pk,
+    )
     assert [panel.title for panel in panels_for(floor.office, activity) if panel.title == "督办"]
     assert client_for(floor.academy.seats["liaison"]).get("/supervision/pick/").status_code == 403
 
