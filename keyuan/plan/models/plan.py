@@ -10,10 +10,24 @@ from keyuan.people.models import Person
 class AnnualPlan(models.Model):
     """What a school has undertaken for one year (年度计划)."""
 
+    class State(models.TextChoices):
+        """How far it is."""
+
+        DRAFT = "draft", _("编制中")
+        SUBMITTED = "submitted", _("审批中")
+        APPROVED = "approved", _("已通过")
+        ISSUED = "issued", _("已印发")
+        FILED = "filed", _("已归档")
+
     school = models.ForeignKey(School, models.PROTECT, related_name="plans", verbose_name=_("分校"))
     year = models.PositiveSmallIntegerField(_("年度"))
     title = models.CharField(_("标题"), max_length=200)
     source_note = models.CharField(_("依据"), max_length=120, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
+    number = models.CharField(_("文号"), max_length=60, blank=True)
+    issued_on = models.DateField(_("印发日期"), null=True, blank=True)
+    # The annex word by word as it was issued; names given later do not reach it.
+    issued = models.JSONField(_("印发内容"), default=list, blank=True)
 
     class Meta:
         """Newest first; a school has one plan a year."""
@@ -23,6 +37,11 @@ class AnnualPlan(models.Model):
             models.UniqueConstraint(fields=("school", "year"), name="one_plan_a_year"),
             models.CheckConstraint(
                 condition=models.Q(year__gte=2000, year__lte=2099), name="plan_in_this_century"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=("issued", "filed"))
+                | (~models.Q(number="") & models.Q(issued_on__isnull=False)),
+                name="plan_issued_has_a_number",
             ),
         )
 
