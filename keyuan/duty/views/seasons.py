@@ -128,7 +128,7 @@ def season_slots(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(request.get_full_path())
     found = listing(
         request, seasons.sessions_of(season), search=lambda rows, text: rows.filter(title__icontains=text),
-        filters={"class": "training_class", "taking": lambda rows, value: rows.filter(taking=value == "yes")},
+        per=40, filters={"class": "training_class", "taking": lambda rows, value: rows.filter(taking=value == "yes")},
     )  # fmt: skip
     classes = [
         (row.training_class_id, row.training_class.title)
