@@ -38,9 +38,7 @@ def make(cast: Cast) -> None:
     for turn in (first, second):
         actions.invite(office, turn=Turn.objects.get(pk=turn.pk))
     actions.accept(office, turn=Turn.objects.get(pk=first.pk))
-    task = first.tasks.first()
-    if task is not None:
-        actions.finish_task(office, task=task, note="演示方案已报送")
+    _worked_on(cast, *(Turn.objects.select_related("rota", "host").get(pk=one.pk) for one in (first, second)))
 
 
 def _exempt_one(cast: Cast, rota: Rota) -> None:
@@ -54,3 +52,17 @@ def _exempt_one(cast: Cast, rota: Rota) -> None:
             ends=today + timedelta(days=120),
             reason="办公场所搬迁",
         )
+
+
+def _worked_on(cast: Cast, first: Turn, second: Turn) -> None:
+    """The first turn has a task done, a unit that helps, a lecturer, and an exchange asked for."""
+    office = cast.actor("registrar")
+    task = first.tasks.first()
+    if task is not None:
+        actions.finish_task(office, task=task, note="演示方案已报送")
+    beside = Member.objects.filter(rota=first.rota).exclude(organisation__in=(first.host_id, second.host_id))
+    helper = beside.select_related("organisation").first()
+    if helper is not None:
+        actions.add_co_host(office, turn=first, unit=helper.organisation)
+    actions.add_lecturer(office, turn=first, person=cast.parts["teacher"], topic="科技社团党建与学科发展")
+    actions.ask_swap(office, turn=first, other=second, reason="与年会时间冲突")

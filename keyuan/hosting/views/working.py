@@ -138,10 +138,17 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("hosting:turn", pk)
 
 
+def _reported(request: HttpRequest, pk: int) -> Turn:
+    """The turn, if it has a report."""
+    turn = turn_of(request, pk, "hosting.work")
+    get_object_or_404(visible(actor_of(request), Report), turn=turn)
+    return turn
+
+
 @require_GET
 def report_docx(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as a document."""
-    turn = turn_of(request, pk, "hosting.work")
+    turn = _reported(request, pk)
     return attachment(
         papers.report_docx(turn, whole_of(actor_of(request), turn)),
         _("活动总结 %(turn)s.docx") % {"turn": turn},
@@ -151,7 +158,7 @@ def report_docx(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as a form for print."""
-    turn = turn_of(request, pk, "hosting.work")
+    turn = _reported(request, pk)
     return attachment(
         papers.report_pdf(turn, whole_of(actor_of(request), turn)),
         _("活动总结 %(turn)s.pdf") % {"turn": turn},
