@@ -15,5 +15,6 @@ class PlanConfig(AppConfig):
     def ready(self) -> None:
         """Rights, scopes and audit sentences register themselves when read."""
         import_module("keyuan.plan.rules")
+        import_module("keyuan.plan.rules.official")
         import_module("keyuan.plan.actions")
         import_module("keyuan.plan.hooks")

@@ -15,6 +15,7 @@ from keyuan.plan.models import ActivityLead, ActivityType, AnnualPlan, KeyActivi
 from keyuan.plan.queries import leads_of
 from keyuan.plan.queries.changes import Change, Comparison, activity_state, compare
 from keyuan.plan.rules.annex import NAME_LENGTH, Annex, AnnexFault, read_annex, text_rows
+from keyuan.plan.rules.official import refuse_unless_draft
 from keyuan.plan.rules.wording import clean
 
 STARTING_PLAN = Path(__file__).parent.parent / "data" / "plan-2020.txt"
@@ -48,6 +49,8 @@ def import_plan(actor: Actor, school: School, annex: Annex, *, expected: str = "
         raise AnnexFault(found.objections)
     if found.changes_nothing:
         return found
+    if found.plan is not None:
+        refuse_unless_draft(found.plan)
     try:
         _write(actor, school, found)
     except ProtectedError as error:
@@ -151,6 +154,7 @@ def edit_activity(
     """
     require(actor, "plan.edit", activity)
     activity = KeyActivity.objects.select_for_update().get(pk=activity.pk)
+    refuse_unless_draft(activity.plan)
     if seen and seen != activity_state(activity):
         raise Conflict(_("这一项刚被他人改动过，请刷新后核对再改。"))
     name = clean(name)
