@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from keyuan.kernel.access import Actor, visible
 from keyuan.orgs.models import Organisation
 from keyuan.people.models import Person, Seat
-from keyuan.plan.models import KeyActivity, Milestone
+from keyuan.plan.models import ActivityType, AnnualPlan, KeyActivity, Milestone, PlanChange, PlanProposal
 from keyuan.plan.queries import leads_of
 from keyuan.plan.queries.changes import activity_state
 from keyuan.plan.queries.life import linkable
@@ -156,3 +156,96 @@ def owners(actor: Actor) -> QuerySet[Person]:
 def _choose(field: forms.Field, rows: QuerySet[Any]) -> None:
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = rows
+
+
+def _units(actor: Actor) -> QuerySet[Organisation]:
+    rows = visible(actor, Organisation).filter(active=True, kind__in=LEADING_KINDS)
+    return rows.order_by("kind", "order")
+
+
+def _words(label: Any, most: int) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ProposalForm(forms.Form):
+    """An activity asked into a plan; a head proposes for the own department."""
+
+    name = forms.CharField(label=_("活动名称"), max_length=120)
+    reason = _words(_("申报理由"), 600)
+
+    def __init__(
+        self, actor: Actor, plan: AnnualPlan, data: Any = None, held: PlanProposal | None = None
+    ) -> None:
+        initial = {"name": held.name, "reason": held.reason, "type": held.type_id} if held else {}
+        super().__init__(data, initial=initial)
+        types = visible(actor, ActivityType).filter(plan=plan)
+        self.fields["type"] = forms.ModelChoiceField(types, label=_("主要类型"), empty_label=_("请选择"))
+        if held is None:
+            rows = _units(actor)
+            if "registrar" not in actor.roles:
+                rows = rows.filter(pk=actor.organisation_id)
+            first = rows.first() if rows.count() == 1 else None
+            self.fields["unit"] = forms.ModelChoiceField(
+                rows, label=_("申报部门"), empty_label=_("请选择"), initial=first
+            )
+
+
+class AcceptForm(forms.Form):
+    """Whether a proposal becomes an activity of its own or goes into another."""
+
+    def __init__(self, actor: Actor, plan: AnnualPlan, data: Any = None) -> None:
+        super().__init__(data)
+        rows = visible(actor, KeyActivity).filter(plan=plan).order_by("number")
+        self.fields["into"] = forms.ModelChoiceField(
+            rows, label=_("并入"), required=False, empty_label=_("单独列为一项"),
+            help_text=_("并入已有活动时，申报部门成为共同牵头部门。"),
+        )  # fmt: skip
+
+
+class NoteForm(forms.Form):
+    """Why a proposal goes back."""
+
+    note = _words(_("退回理由"), 200)
+
+
+class RecordForm(forms.Form):
+    """Number and day of a document issued on paper."""
+
+    number = forms.CharField(label=_("文号"), max_length=60)
+    day = forms.DateField(
+        label=_("印发日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class ChangeForm(forms.Form):
+    """What is to change in an issued plan."""
+
+    kind = forms.ChoiceField(label=_("变更"), choices=PlanChange.Kind.choices)
+    reason = _words(_("变更理由"), 300)
+
+    def __init__(self, actor: Actor, plan: AnnualPlan, data: Any = None) -> None:
+        super().__init__(data)
+        rows = visible(actor, KeyActivity).filter(plan=plan).order_by("number")
+        types = visible(actor, ActivityType).filter(plan=plan)
+        self.fields |= {
+            "activity": forms.ModelChoiceField(
+                rows,
+                label=_("重点活动"),
+                required=False,
+                help_text=_("调整、取消时选择。"),
+                empty_label=_("无"),
+            ),
+            "name": forms.CharField(
+                label=_("活动名称"),
+                max_length=120,
+                required=False,
+                help_text=_("增加时填写；调整时填新名称。"),
+            ),
+            "type": forms.ModelChoiceField(
+                types, label=_("主要类型"), required=False, help_text=_("增加时选择。"), empty_label=_("无")
+            ),
+            "unit": forms.ModelChoiceField(
+                _units(actor), label=_("牵头部门"), required=False, empty_label=_("不变")
+            ),
+        }
+        self.order_fields(["kind", "activity", "name", "type", "unit", "reason"])

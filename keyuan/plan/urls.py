@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.plan.views import life, plan, wall
+from keyuan.plan.views import life, official, plan, wall
 
 app_name = "plan"
 urlpatterns = [
@@ -25,4 +25,17 @@ urlpatterns = [
     path("plan/activities/<int:pk>/lessons/add/", life.lesson_add, name="lesson-add"),
     path("plan/activities/<int:pk>/link/", life.link, name="link"),
     path("plan/activities/<int:pk>/unlink/", life.unlink, name="unlink"),
+    path("plan/<int:year>/official/", official.standing_page, name="official"),
+    path("plan/<int:year>/official/pdf/", official.document_pdf, name="document-pdf"),
+    path("plan/<int:year>/official/docx/", official.document_docx, name="document-docx"),
+    path("plan/<int:year>/submit/", official.submit, name="submit"),
+    path("plan/<int:year>/issue/", official.issue, name="issue"),
+    path("plan/<int:year>/file/", official.file, name="file"),
+    path("plan/<int:year>/record/", official.record, name="record"),
+    path("plan/<int:year>/propose/", official.propose, name="propose"),
+    path("plan/<int:year>/change/", official.change, name="change"),
+    path("plan/proposals/<int:pk>/", official.proposal_edit, name="proposal"),
+    path("plan/proposals/<int:pk>/accept/", official.proposal_accept, name="proposal-accept"),
+    path("plan/proposals/<int:pk>/return/", official.proposal_return, name="proposal-return"),
+    path("plan/proposals/<int:pk>/withdraw/", official.proposal_withdraw, name="proposal-withdraw"),
 ]

@@ -135,3 +135,37 @@ def test_an_issued_plan_changes_by_approval_and_its_text_stays(plan, office, lea
     ):
         with pytest.raises(Fault):
             actions.ask_change(office, plan=plan, asked=bad)
+
+
+def test_the_way_to_the_document_is_walked_on_screen(plan, school, client_for):
+    client = client_for(seat_in(school, Role.REGISTRAR))
+    leader = client_for(seat_in(school, Role.LEADER))
+    unit = Organisation.objects.filter(school=school, kind="department").first()
+    fields = {"name": "青年沙龙", "reason": "学会提出", "type": plan.types.first().pk, "unit": unit.pk}
+    assert client.post("/plan/2020/propose/", fields | {"reason": ""}).status_code == 422
+    assert client.post("/plan/2020/propose/", fields).status_code == 302
+    at = f"/plan/proposals/{PlanProposal.objects.get().pk}/"
+    assert client.post(f"{at}return/", {"note": "请改名"}).status_code == 302
+    assert "请改名" in client.get("/plan/2020/official/").content.decode()
+    assert client.post(at, fields | {"name": "青年论坛"}).status_code == 302
+    assert client.get(f"{at}accept/").status_code == 200
+    assert client.post(f"{at}accept/", {"into": ""}).status_code == 302
+    assert client.get("/plan/2020/official/pdf/").status_code == 404
+    client.post("/plan/2020/submit/")
+    request = Request.objects.get(kind="plan.annual")
+    assert leader.get(f"/approvals/{request.pk}/").status_code == 200
+    approvals.agree(acting(Seat.objects.get(role="leader")), request=request)
+    client.post("/plan/2020/issue/")
+    plan.refresh_from_db()
+    assert plan.number in client.get("/plan/2020/official/").content.decode()
+    assert client.get("/plan/2020/official/pdf/").content.startswith(b"%PDF")
+    assert client.get("/plan/2020/official/docx/").content.startswith(b"PK")
+    activity = plan.activities.get(name="青年论坛")
+    asked = {"kind": "alter", "activity": activity.pk, "name": "青年科学家论坛", "reason": "上级要求"}
+    assert client.post("/plan/2020/change/", asked | {"reason": ""}).status_code == 422
+    assert client.post("/plan/2020/change/", asked).status_code == 302
+    approvals.agree(acting(Seat.objects.get(role="leader")), request=Request.objects.get(kind="plan.change"))
+    assert "变更第 1 号" in client.get(f"/plan/activities/{activity.pk}/").content.decode()
+    trainee = client_for(seat_in(school, Role.TRAINEE))
+    assert "部门申报" not in trainee.get("/plan/2020/official/").content.decode()
+    assert trainee.get("/plan/2020/change/").status_code == 403

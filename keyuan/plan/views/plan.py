@@ -21,6 +21,7 @@ from keyuan.plan.forms import ActivityForm, AnnexForm
 from keyuan.plan.models import AnnualPlan, KeyActivity
 from keyuan.plan.queries import life
 from keyuan.plan.queries.changes import compare
+from keyuan.plan.queries.official import changes_of
 from keyuan.plan.sheets import read_file
 from keyuan.plan.sheets.sealed import seal, unseal
 from keyuan.plan.sheets.upload import kept_on_disk
@@ -89,6 +90,7 @@ def _year_of(actor: Actor, activity: KeyActivity) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "people": life.cohort_lines(life.people_of([activity.pk])[activity.pk]),
         "line": life.line_of(actor, activity),
+        "changes": changes_of(actor, activity),
         "follows": life.follows(actor, activity),
         "may_follow": can(actor, "plan.follow", activity),
         "today": timezone.localdate(),
