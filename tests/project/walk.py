@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -36,7 +37,7 @@ from keyuan.kernel.models import (
 from keyuan.orgs.models import Organisation
 from keyuan.people import guests
 from keyuan.people.models import Account, Availability, Merge, Person, Seat
-from keyuan.plan.models import AnnualPlan, KeyActivity, Milestone
+from keyuan.plan.models import AnnualPlan, KeyActivity, Milestone, PlanProposal
 from keyuan.supervision.models import Digest, Evidence, Item, Postponement
 from keyuan.terms.models import Change, Post, Term
 from keyuan.training import feeds, papers
@@ -59,7 +60,7 @@ NUMBERED: dict[str, type[Model]] = {
     "credits/certificates/": Certificate, "credits/templates/": CertificateTemplate, "numbers/": DocNumber,
     "numbers/series/": DocSeries, "photos/": StoredFile, "evaluation/": Form, "urn/": Form, "batches/": Batch, "batch-rows/": BatchRow,
     "jobs/": Job, "inbox/": Message, "files/": StoredFile, "views/": SavedView, "organisations/": Organisation,
-    "people/": Person, "people/merges/": Merge, "seats/": Seat, "plan/activities/": KeyActivity, "plan/milestones/": Milestone, "activities/": KeyActivity,
+    "people/": Person, "people/merges/": Merge, "seats/": Seat, "plan/activities/": KeyActivity, "plan/milestones/": Milestone, "plan/proposals/": PlanProposal, "activities/": KeyActivity,
     "availability/": Person, "availability/rows/": Availability,
     "fees/standards/": FeeStandard, "fees/slips/": LectureFee, "fees/mine/": LectureFee,
     "coursework/tasks/": Task, "coursework/enclosures/": Enclosure, "coursework/submissions/": Submission,
@@ -69,6 +70,14 @@ NUMBERED: dict[str, type[Model]] = {
     "my/classes/": TrainingClass, "my/teaching/": Session,
     "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop, "timetable-imports/": Batch,
 }  # fmt: skip
+
+
+def _plans(tail: str) -> list[tuple[str, Any]]:
+    """A page of every year's plan that was issued where it asks for a document, of any year else."""
+    rows = AnnualPlan.objects.exclude(number="") if "official/" in tail[:-1] else AnnualPlan.objects.all()
+    return [(f"plan/{plan.year}/{tail}", plan) for plan in rows]
+
+
 TITLES = ("title", "name", "holder_name")
 
 
@@ -151,6 +160,12 @@ def _by_token() -> dict[str, Callable[[], list[tuple[str, Model | None]]]]:
         "plan/<int:year>/wall/": lambda: [(f"plan/{p.year}/wall/", p) for p in AnnualPlan.objects.all()],
         "plan/<int:year>/wall/export/": lambda: [(f"plan/{p.year}/wall/export/", p) for p in AnnualPlan.objects.all()],
         "plan/<int:year>/begin/": lambda: [(f"plan/{p.year}/begin/", p) for p in AnnualPlan.objects.all()],
+        **{
+            f"plan/<int:year>/{tail}": partial(_plans, tail)
+            for tail in (
+                "official/", "official/pdf/", "official/docx/", "submit/", "issue/", "file/", "record/", "propose/", "change/",
+            )
+        },
         "plan/<int:year>/export/": lambda: [(f"plan/{p.year}/export/", p) for p in AnnualPlan.objects.all()],
         "duties/letters/<int:pk>/pdf/": lambda: [(f"duties/letters/{row.pk}/pdf/", row) for row in invitations],
         "duties/letters/<int:pk>/docx/": lambda: [(f"duties/letters/{row.pk}/docx/", row) for row in invitations],

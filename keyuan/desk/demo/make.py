@@ -86,6 +86,7 @@ def make() -> Cast:
     season.make(cast)
     hosted.make(cast)
     planned.make(cast)
+    planned.issued(cast)
     worker = Worker()
     while worker.run_one():
         continue

@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from keyuan.desk.demo.cast import Cast
+from keyuan.approvals import actions as approving
+from keyuan.approvals import queries as approvals
+from keyuan.desk.demo.cast import SECOND_LEAD, Cast
 from keyuan.plan import actions
 from keyuan.plan.models import AnnualPlan, KeyActivity
 
@@ -57,3 +59,25 @@ def _followed(cast: Cast, forum: KeyActivity) -> None:
     ]  # fmt: skip
     actions.finish_milestone(registrar, milestone=found[0], evidence="选题报告（演示）", on=date(2020, 3, 18))
     actions.add_lesson(registrar, activity=forum, text="嘉宾邀请宜提前三个月发出，避开院士增选时段（演示）。")
+
+
+def issued(cast: Cast) -> None:
+    """The plan of 2020 noted as issued, one change of it approved; a proposal for the next year."""
+    registrar = cast.actor("registrar")
+    plan = AnnualPlan.objects.filter(school=cast.school, year=2020, state="draft").first()
+    following = AnnualPlan.objects.filter(school=cast.school, year=2021).first()
+    if plan is not None:
+        actions.record_issued(registrar, plan=plan, number="粤科协组〔2020〕10号", day=date(2020, 3, 2))
+        plan.refresh_from_db()
+        last = plan.activities.order_by("number").last()
+        asked = actions.Asked("withdraw", "场地调整，当年不再举办（演示）", last)
+        change = actions.ask_change(registrar, plan=plan, asked=asked)
+        waiting = approvals.open_request("plan.change", change)
+        if waiting is not None:
+            approving.agree(cast.actor("leader"), request=waiting, note="同意（演示）。")
+    if following is not None and not following.proposals.exists():
+        head = cast.actor("head2")
+        unit = cast.units[SECOND_LEAD]
+        kind = following.types.order_by("order")[0]
+        wish = actions.Wish(kind, "学会秘书长研修班", "学会换届集中，新任秘书长需要培训（演示）。")
+        actions.propose(head, plan=following, unit=unit, wish=wish)
