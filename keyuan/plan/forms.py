@@ -183,7 +183,7 @@ class ProposalForm(forms.Form):
         if held is None:
             rows = _units(actor)
             if "registrar" not in actor.roles:
-                rows = rows.filter(pk=actor.organisation_id)
+                rows = rows.filter(pk=actor.organisation_id or 0)
             first = rows.first() if rows.count() == 1 else None
             self.fields["unit"] = forms.ModelChoiceField(
                 rows, label=_("申报部门"), empty_label=_("请选择"), initial=first
