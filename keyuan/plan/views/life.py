@@ -54,14 +54,8 @@ def _answered(
         else:
             messages.success(request, done)
             return redirect("plan:activity", activity.pk)
-    return page(
-        request,
-        "plan/form.html",
-        form=form,
-        activity=activity,
-        title=title,
-        status=422 if form.is_bound else 200,
-    )
+    status = 422 if form.is_bound else 200
+    return page(request, "plan/form.html", form=form, activity=activity, title=title, status=status)
 
 
 def details(request: HttpRequest, pk: int) -> HttpResponse:
