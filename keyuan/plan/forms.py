@@ -120,20 +120,23 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=200)
 
 
+class ActivityChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # the stub's parameter exists for the checker only
+    """An activity by year, number and name: names alone repeat from year to year."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """2020 · 11 岭南科学论坛."""
+        return f"{obj.plan.year} · {obj.number} {obj.name}"
+
+
 class LinkForm(forms.Form):
     """Of which activity of another year this one is the continuation."""
 
-    earlier = forms.ModelChoiceField(
-        KeyActivity.objects.none(), label=_("其他年度的活动"), empty_label=_("请选择")
-    )
+    earlier = ActivityChoice(KeyActivity.objects.none(), label=_("其他年度的活动"), empty_label=_("请选择"))
     reason = forms.CharField(label=_("依据"), max_length=200, help_text=_("如更名的文件或会议。"))
 
     def __init__(self, actor: Actor, activity: KeyActivity, data: Any = None) -> None:
         super().__init__(data)
-        field = self.fields["earlier"]
-        _choose(field, linkable(actor, activity))
-        if isinstance(field, forms.ModelChoiceField):
-            field.label_from_instance = lambda one: f"{one.plan.year} · {one.number} {one.name}"
+        _choose(self.fields["earlier"], linkable(actor, activity))
 
 
 class BeginForm(forms.Form):

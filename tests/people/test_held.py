@@ -69,6 +69,9 @@ HELD: dict[str, tuple[str, str]] = {
     "hosting.Lecturer.person_id": ("承办轮值", "who never lectured is taken off; a lecture given stays, " + NAMELESS),
     "plan.KeyActivity.owner_id": ("负责的计划", "who answered for an activity is the school's record, " + NAMELESS),
     "plan.Milestone.owner_id": ("负责的计划", "as of activities, " + NAMELESS),
+    "rotation.CohortMember.person_id": ("轮训调训", "deleted"),
+    "rotation.ListedPerson.person_id": ("轮训调训", "the note is taken off, " + NAMELESS),
+    "rotation.Exemption.person_id": ("轮训调训", "the reason is taken off, " + NAMELESS),
     "supervision.Item.owner_person_id": ("督办", "taken off; the unit stays answerable"),
     "supervision.Digest.person_id": ("督办", "deleted"),
 }  # fmt: skip

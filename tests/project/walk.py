@@ -38,6 +38,15 @@ from keyuan.orgs.models import Organisation
 from keyuan.people import guests
 from keyuan.people.models import Account, Availability, Merge, Person, Seat
 from keyuan.plan.models import AnnualPlan, KeyActivity, Milestone, PlanProposal
+from keyuan.rotation.models import (
+    CohortLabel,
+    CohortMember,
+    Exemption,
+    ListedPerson,
+    QuotaDraw,
+    Regime,
+    Requirement,
+)
 from keyuan.supervision.models import Digest, Evidence, Item, Postponement
 from keyuan.terms.models import Change, Post, Term
 from keyuan.training import feeds, papers
@@ -68,6 +77,9 @@ NUMBERED: dict[str, type[Model]] = {
     "hosting/": Rota, "hosting/turns/": Turn, "hosting/members/": Member, "hosting/exemptions/": HostingExemption,
     "hosting/swaps/": Swap, "hosting/co-hosts/": CoHost, "hosting/lecturers/": Lecturer, "hosting/tasks/": HostTask,
     "my/classes/": TrainingClass, "my/teaching/": Session,
+    "rotation/requirements/": Requirement, "rotation/exemptions/": Exemption, "rotation/draws/": QuotaDraw,
+    "rotation/listed/": ListedPerson, "rotation/regimes/": Regime, "rotation/classes/": TrainingClass,
+    "rotation/labels/": CohortLabel, "rotation/members/": CohortMember,
     "classes/": TrainingClass, "nominations/": Nomination, "sessions/": Session, "stops/": Stop, "timetable-imports/": Batch,
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from keyuan.desk.demo import (
     money,
     owed,
     planned,
+    rotated,
     running,
     season,
     stated,
@@ -87,6 +88,7 @@ def make() -> Cast:
     hosted.make(cast)
     planned.make(cast)
     planned.issued(cast)
+    rotated.make(cast)
     worker = Worker()
     while worker.run_one():
         continue

@@ -95,7 +95,7 @@ def wall_of(actor: Actor, plan: AnnualPlan, *, by: str = "type", q: str = "", on
 def _span(row: KeyActivity) -> Span | None:
     if not row.first_month or not row.last_month:
         return None
-    words = str(dict(row._meta.get_field("audience").flatchoices).get(row.audience, ""))  # type: ignore[union-attr] # a field with choices
+    words = str(dict(row._meta.get_field("audience").flatchoices).get(row.audience, ""))
     owner = row.owner.name if row.owner else ""
     return Span(row.pk, row.name, row.first_month, row.last_month, owner, row.owner_id, words)
 
@@ -106,7 +106,7 @@ def _grouped(bars: Sequence[Bar], by: str) -> list[Group]:
         for key, title in _keys(bar, by):
             groups.setdefault(key, Group(title)).bars.append(bar)
     if by == "month":
-        return [groups[key] for key in sorted(groups, key=lambda key: (key == 0, key))]  # type: ignore[comparison-overlap, type-var] # months as keys
+        return [groups[key] for key in sorted(groups, key=lambda key: (key == 0, key))]
     return list(groups.values())
 
 

@@ -26,7 +26,7 @@ class Around:
     `minutes`: how long changing places takes at least, as laid down for a school's day.
     """
 
-    sessions: list[Session]
+    sessions: Sequence[Session]
     stops: list[Stop]
     working: frozenset[date]
     stated: Stated
