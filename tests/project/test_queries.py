@@ -142,7 +142,9 @@ def more_messages(cast: Cast, count: int) -> None:
 
 def more_activities(cast: Cast, count: int) -> None:
     row = KeyActivity.objects.filter(plan__school=cast.school)[0]
-    made = copies(row, count, _set(number=lambda n: 100 + n, name=lambda n: f"演示活动{n}"))
+    made = copies(
+        row, count, _set(number=lambda n: 100 + n, name=lambda n: f"演示活动{n}", series=lambda _n: None)
+    )
     ActivityLead.objects.bulk_create(
         ActivityLead(activity=activity, organisation=cast.units["组联部"]) for activity in made
     )

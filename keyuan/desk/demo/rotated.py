@@ -37,7 +37,7 @@ def make(cast: Cast) -> None:
 def _places(cast: Cast, requirement: Requirement) -> None:
     """The list as places of the first class that has room for it."""
     registrar, today = cast.actor("registrar"), timezone.localdate()
-    lines = [line for line in coverage(registrar, requirement, today).lines if line.standing.state == "due"]
+    lines = [line for line in coverage(registrar, requirement, today).lines if line.standing.is_due]
     for held in classes_to_fill(registrar):
         try:
             with transaction.atomic():

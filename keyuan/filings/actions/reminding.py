@@ -58,24 +58,25 @@ def remind(
     people = receivers(fresh)
     made = [
         Reminder(
-            filing=filing,
-            part=part,
-            on=today,
-            by_id=actor.person_id,
-            told=len(set(people.get(filing.pk, ()))),
+            filing=one, part=part, on=today, by_id=actor.person_id, told=len(set(people.get(one.pk, ())))
         )
-        for filing in fresh
+        for one in fresh
     ]
-    try:
-        with transaction.atomic():
-            bulk.insert(made)
-    except IntegrityError as clash:
-        raise Conflict(_("另一位同事刚刚催报过，请刷新后再看。")) from clash
+    _stored(made)
     _tell(locked, part, people)
     if made:
         audit.record(actor, "filings.reminded", locked, part=part, count=len(made))
     told = sum(one.told > 0 for one in made)
     return Reminded(told, len(made) - told, len(known))
+
+
+def _stored(made: Sequence[Reminder]) -> None:
+    """Write them down; the database lets a unit be reminded once a day."""
+    try:
+        with transaction.atomic():
+            bulk.insert(made)
+    except IntegrityError as clash:
+        raise Conflict(_("另一位同事刚刚催报过，请刷新后再看。")) from clash
 
 
 def _tell(frame: Frame, part: str, people: dict[int, list[int]]) -> None:
