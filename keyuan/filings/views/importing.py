@@ -35,7 +35,7 @@ def sheet_import(request: HttpRequest, pk: int) -> HttpResponse:
         purpose=incoming.PURPOSES[part], context__filing=pk, state=Batch.State.DONE
     )
     return page(
-        request, "filings/import.html", form=form, filing=filing, part=part, part_word=str(Part(part).label),
+        request, "filings/import.html", form=form, filing=filing, which=part, part_word=str(Part(part).label),
         earlier=earlier.order_by("-pk")[:5], status=422 if form.is_bound else 200,
     )  # fmt: skip
 
