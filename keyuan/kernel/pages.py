@@ -21,6 +21,7 @@ ROWS = 50
 COMPONENTS = "kernel/components.html"
 
 Rows = QuerySet[Any] | Sequence[Any]
+Dress = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 def templates() -> Environment:
@@ -127,14 +128,25 @@ def _picked(rows: QuerySet[Any], start: int, count: int) -> QuerySet[Any]:
     return rows.filter(pk__in=rows.values("pk")[start : start + count])
 
 
+def _of_keys(rows: QuerySet[Any], keys: Sequence[Any], dress: Dress | None) -> Sequence[Any]:
+    """The rows with these keys, in the order of the keys; all of them were among `rows` a moment ago."""
+    if not keys:
+        return ()
+    if dress is None:
+        return list(rows.filter(pk__in=keys))
+    found = {row.pk: row for row in dress(rows.model._default_manager.filter(pk__in=keys))}
+    return [found[key] for key in keys if key in found]
+
+
 def paginate(
     request: HttpRequest, rows: Rows, per: int = ROWS, key: str = "page", *,
-    short: bool = False, searched: bool = False,
+    short: bool = False, searched: bool = False, dress: Dress | None = None,
 ) -> Page[Any]:  # fmt: skip
     """The page of rows that `?page=` names; a number outside gives the nearest page.
 
     A list that is mostly `short` is read at once, and counted only where it goes on. What is `searched` for is
-    looked for once: the keys of the first page come with the count of all that was found.
+    looked for once: the keys of the first page come with the count of all that was found. `dress` says what else
+    belongs to rows fetched by their keys, so that the search need not be asked again to find them.
     """
     asked, pages = request.GET.get(key, "1"), _Pages(rows, per)
     if asked != "1" or not isinstance(rows, QuerySet):
@@ -147,7 +159,7 @@ def paginate(
     elif searched and _is_plain(rows) and not rows.query.group_by:
         keys = list(rows.values_list("pk", Window(Count("pk")))[:per])
         pages.count = keys[0][1] if keys else 0
-        pages.first = list(rows.filter(pk__in=[pk for pk, _found in keys])) if keys else ()
+        pages.first = _of_keys(rows, [pk for pk, _found in keys], dress)
     return pages.get_page(asked)
 
 
@@ -208,6 +220,7 @@ def listing(
     sorts: Mapping[str, str | Sequence[str]] | None = None,
     default: str = "",
     per: int = ROWS,
+    dress: Dress | None = None,
 ) -> Listing:
     """Search, filter and sort `rows` as GET says; unknown sorts and empty filters are passed over.
 
@@ -230,7 +243,7 @@ def listing(
         rows = rows.order_by(*order_of(keys[sort.lstrip("-")], downwards=sort.startswith("-")), "pk")
     elif not rows.ordered:
         rows = rows.order_by("pk")
-    return Listing(paginate(request, rows, per, searched=bool(q)), q, sort, chosen, tuple(keys))
+    return Listing(paginate(request, rows, per, searched=bool(q), dress=dress), q, sort, chosen, tuple(keys))
 
 
 def narrowed(rows: QuerySet[Any], rule: str | Narrow, value: str) -> QuerySet[Any]:

@@ -197,3 +197,25 @@ def test_the_closing_page_shows_a_page_of_trainees_and_how_all_stand(client: Cli
     assert len(_names(text)) == 50
     assert "学员 120 人，达到结业条件 0 人，未达到 120 人" in text
     assert len(_names(client.get(address + "?page=3").content.decode())) == 20
+
+
+@pytest.mark.parametrize("sort", ["-name", "unit", "at"])
+def test_what_a_search_finds_stands_as_whole_and_in_the_order_in_which_it_stands_without_one(
+    client: Client, activity: KeyActivity, sort: str
+):
+    held = _class(activity, "演示班")
+    _nominate(held, 70)
+    address = reverse("training:nominations", args=[held.pk])
+
+    def shown(query: str) -> list[str]:
+        text = client.get(f"{address}?sort={sort}{query}").content.decode()
+        return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a></th><td[^>]*>演示部', text)
+
+    assert len(shown("")) == 50
+    assert shown("&q=演示") == shown("")
+    assert shown("&q=演示&page=2") == shown("&page=2")
+    assert shown("&q=演示6") == sorted(
+        [name for name in [*shown(""), *shown("&page=2")] if name.startswith("演示6")],
+        key=[*shown(""), *shown("&page=2")].index,
+    )
+    assert shown("&q=没有这个人") == []

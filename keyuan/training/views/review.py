@@ -12,7 +12,7 @@ from keyuan.kernel.access import actor_of, require, visible
 from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.flow import Move
-from keyuan.kernel.pages import Listing, listing, page
+from keyuan.kernel.pages import Dress, Listing, listing, page
 from keyuan.training import flows
 from keyuan.training.actions import nominations
 from keyuan.training.models import Nomination, TrainingClass
@@ -39,7 +39,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     bulk = [flows.NOMINATION.moves[name] for name in BULK]
     return page(
         request, "training/review.html", klass=training_class, tabs=tabs_for(actor, training_class, "nominations/"),
-        found=_reviewed(request, queries.shown_in_review(queries.review_rows(actor, training_class))), board=board, tones=TONES,
+        found=_shown(request, training_class), board=board, tones=TONES,
         states=Nomination.State.choices, units=units, bulk=bulk,
         quick={s: [(m.name, str(m.label)) for m in bulk if s in m.sources and not m.reason] for s in Nomination.State},
         slow={s: (str(ms[0].label), "、".join(str(m.label) for m in ms)) for s in Nomination.State if (ms := _slow(s))}, ticked=request.GET.get("tick", ""),
@@ -60,10 +60,18 @@ def nominations_export(request: HttpRequest, pk: int) -> HttpResponse:
     return attachment(nomination_file(rows), f"{training_class.title}{_('报名审核')}.xlsx")
 
 
-def _reviewed(request: HttpRequest, rows: QuerySet[Nomination], per: int = 50) -> Listing:
+def _shown(request: HttpRequest, training_class: TrainingClass) -> Listing:
+    """The page of them, with no more of each than the list says."""
+    rows = queries.shown_in_review(queries.review_rows(actor_of(request), training_class))
+    return _reviewed(request, rows, dress=queries.shown_in_review)
+
+
+def _reviewed(
+    request: HttpRequest, rows: QuerySet[Nomination], per: int = 50, dress: Dress | None = None
+) -> Listing:
     """The nominations as searched, filtered and sorted."""
     return listing(
-        request, rows, search=queries.search_nominations, per=per,
+        request, rows, search=queries.search_nominations, per=per, dress=dress,
         filters={"state": "state", "unit": "organisation"},
         sorts={"name": "person__pinyin", "unit": ("organisation__kind", "organisation__order"), "at": "id", "state": "state"},
         default="unit",
