@@ -1,6 +1,8 @@
 """Signing in, the second factor, devices, seats in the header, and what a form keeps."""
 
 import re
+import time
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.totp.internal.auth import (
@@ -41,7 +43,12 @@ def test_nobody_signs_up_by_themselves(academy: Academy, client: Client) -> None
     assert client.get("/home/").status_code == 302
 
 
-def test_a_second_factor_is_asked_for_once_it_was_set_up(academy: Academy, client: Client) -> None:
+def test_a_second_factor_is_asked_for_once_it_was_set_up(
+    academy: Academy, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A code lasts half a minute: the clock stands still, so that it cannot run out on the way.
+    now = time.time()
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: now))
     sign_in(client, academy, "registrar")
     asked = client.get("/accounts/2fa/totp/activate/")
     assert "reauthenticate" in asked["Location"], "a session left open is not enough to change the locks"

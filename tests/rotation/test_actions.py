@@ -149,9 +149,7 @@ def test_people_due_become_places_merged_with_those_given_and_back(ground: Groun
 def test_liaisons_are_told_how_many_are_due_and_each_telling_is_logged(ground: Ground) -> None:
     one = ground.requirement("学会秘书长调训")
     for unit in (ground.academy.units[0], ground.academy.units[0], ground.society):
-        actions.list_person(
-            ground.office, requirement=one, person=ground.person(unit=unit), since=date(2015, 1, 1)
-        )
+        actions.list_person(ground.office, requirement=one, person=ground.person(unit=unit))
     lines = coverage(ground.office, one, ground.today).lines
     told = actions.remind(ground.office, requirement=one, lines=lines, until=ground.today)
     assert (told.units, told.silent, told.due) == (1, ("演示省数学会",), 3)

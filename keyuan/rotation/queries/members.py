@@ -70,10 +70,11 @@ def _in_group(rows: QuerySet[Person], group: RequirementGroup, on: date) -> Iter
 def _listed(
     actor: Actor, rows: QuerySet[Person], requirement: Requirement, on: date
 ) -> Iterator[tuple[Any, ...]]:
+    """Who is named owes from that day on and in full: a list is the call itself, nobody on it has just joined."""
     named = visible(actor, ListedPerson).filter(requirement=requirement, removed_at=None, since__lte=on)
     fields = [f"person__{name}" for name in _READ]
-    for row in named.filter(person__in=rows).values_list(*fields, "since").order_by("since"):
-        yield (*row, row[3])
+    for row in named.filter(person__in=rows).values_list(*fields).order_by("since"):
+        yield (*row, None, row[3])
 
 
 def members(
