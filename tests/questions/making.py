@@ -64,7 +64,7 @@ def blank_items(draw) -> it.Item:
     words = [draw(LABEL) for _blank in range(len(blanks) + 1)]
     text = words[0] + "".join(f"[[{number}]]{word}" for number, word in enumerate(words[1:], 1))
     return draw(
-        st.builds(it.Item, st.just(text), st.just(it.Blanks(tuple(blanks), draw(SPELLINGS))), **common)
+        st.builds(it.Item, st.just(text), st.just(it.Blanks(tuple(blanks), draw(SPELLINGS))), **COMMON)
     )
 
 
