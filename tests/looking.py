@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 # What reaches beyond the screen and makes the page scroll sideways, outermost first.
-WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+# The click before may have opened another page, whose document is empty for a moment: that is waited for.
+WIDE = """async () => {
+    while (document.readyState !== "complete") await new Promise(again => setTimeout(again, 10));
+    return document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > innerWidth + 1)
-    .slice(0, 5).map(each => each.cloneNode().outerHTML.slice(0, 120))"""
+    .slice(0, 5).map(each => each.cloneNode().outerHTML.slice(0, 120));
+}"""
 # The kinds of page that axe was asked about, where no other worker takes part.
 _HEARD: set[str] = set()
 

@@ -5,6 +5,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+from keyuan.kernel.operations import CreateModel
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateModel(
             name="Proposal",
             fields=[
                 (
@@ -67,7 +69,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-id",),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name="Acceptance",
             fields=[
                 (
@@ -116,7 +118,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-id",),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name="Season",
             fields=[
                 (
@@ -192,7 +194,7 @@ class Migration(migrations.Migration):
                 verbose_name="排期",
             ),
         ),
-        migrations.CreateModel(
+        CreateModel(
             name="SeasonClass",
             fields=[
                 (
@@ -224,7 +226,7 @@ class Migration(migrations.Migration):
                 "ordering": ("id",),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name="Theme",
             fields=[
                 (
@@ -258,7 +260,7 @@ class Migration(migrations.Migration):
                 "ordering": ("name",),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name="SeasonSlot",
             fields=[
                 (
@@ -298,7 +300,7 @@ class Migration(migrations.Migration):
                 "ordering": ("id",),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name="Expertise",
             fields=[
                 (
@@ -340,7 +342,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-worth", "theme"),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name="AcceptedLine",
             fields=[
                 (

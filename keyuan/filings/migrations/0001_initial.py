@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import django.utils.timezone
+from keyuan.kernel.operations import CreateModel
 import keyuan.filings.models
 import uuid
 from django.db import migrations, models
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateModel(
             name='Frame',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('school', 'year', 'title'), name='one_frame_a_title'), models.CheckConstraint(condition=models.Q(('result_by__gt', models.F('plan_by'))), name='frame_results_after_plans'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2099)), name='frame_in_this_century'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('issued_at__isnull', False), _connector='OR'), name='frame_issued_has_a_time')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Filing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -56,7 +57,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('frame', 'organisation'), name='one_filing_a_unit'), models.CheckConstraint(condition=models.Q(('plan_state__in', ('open', 'exempt')), ('plan_filed_at__isnull', False), _connector='OR'), name='filed_plan_has_a_time'), models.CheckConstraint(condition=models.Q(('result_state__in', ('open', 'exempt')), ('result_filed_at__isnull', False), _connector='OR'), name='filed_result_has_a_time')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Demonstration',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('activity__isnull', False), ('training_class', None)), models.Q(('activity', None), ('training_class__isnull', False)), _connector='OR'), name='demonstration_is_one_thing'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('frame', 'activity'), name='one_demonstration_an_activity'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('frame', 'training_class'), name='one_demonstration_a_class')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='FrameType',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -84,7 +85,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('frame', 'name'), name='one_frame_type_a_name')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Line',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -111,7 +112,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('filing', 'name', 'month'), name='one_line_a_name_and_month'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('filing', 'source'), name='one_line_a_source'), models.CheckConstraint(condition=models.Q(('month', None), models.Q(('month__gte', 1), ('month__lte', 12)), _connector='OR'), name='line_month_is_one'), models.CheckConstraint(condition=models.Q(('days', None), models.Q(('days__gt', 0), ('days__lte', 366)), _connector='OR'), name='line_days_are_some'), models.CheckConstraint(condition=models.Q(('people', None), ('people__gt', 0), _connector='OR'), name='line_people_are_some'), models.CheckConstraint(condition=models.Q(('budget', None), ('budget__gte', 0), _connector='OR'), name='line_budget_not_negative')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Outcome',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -133,7 +134,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('filing', 'name', 'held_on'), name='one_outcome_a_name_and_day'), models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='outcome_hours_are_some'), models.CheckConstraint(condition=models.Q(('cadre__gt', 0), ('leading_talent__gt', 0), ('overseas_talent__gt', 0), ('other__gt', 0), _connector='OR'), name='outcome_somebody_was_there')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Reminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -149,7 +150,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('filing', 'part', 'on'), name='one_reminder_a_day')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='SubSchool',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -160,7 +161,7 @@ class Migration(migrations.Migration):
                 'ordering': ('school_id',),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Version',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

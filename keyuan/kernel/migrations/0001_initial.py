@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from keyuan.kernel.operations import CreateModel
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateModel(
             name='AuditEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -32,7 +34,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['thing', 'thing_id', '-seq'], name='audit_by_thing'), models.Index(fields=['school_id', '-seq'], name='audit_by_school'), models.Index(fields=['person_id', '-seq'], name='audit_by_person')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='AuditHead',
             fields=[
                 ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),

@@ -1,12 +1,13 @@
 from django.db import migrations, models
 
+from keyuan.kernel.operations import CreateModel
 from keyuan.kernel.triggers import append_only
 
 
 class Migration(migrations.Migration):
     dependencies = [("kernel", "0002_audit_append_only")]
     operations = [
-        migrations.CreateModel(
+        CreateModel(
             name="ErasureEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -1,6 +1,8 @@
 import django.utils.timezone
 from django.db import migrations, models
 
+from keyuan.kernel.operations import CreateModel
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateModel(
             name='CalendarDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
                 'ordering': ('day',),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Job',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -52,7 +54,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='job_leased_while_running'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed'])), name='job_state_word'), models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running']), models.Q(('once', ''), _negated=True)), fields=('once',), name='one_live_job_a_key')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -76,7 +78,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('outbox_id', 'person_id'), name='one_message_a_notice')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='NoticePreference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -89,7 +91,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from', None), ('quiet_until', None)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='quiet_hours_whole')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Outbox',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -110,7 +112,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['due_at', 'id'], name='outbox_waiting')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='SearchEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -129,7 +131,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('label', 'thing_id'), name='one_search_entry_a_thing')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='StoredFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -148,7 +150,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['owner_label', 'owner_id', '-id'], name='file_by_owner'), models.Index(fields=['sha256'], name='file_by_hash')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Tick',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,6 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from keyuan.kernel.operations import CreateModel
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateModel(
             name='DocSeries',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -22,7 +24,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('school_id', 'key'), name='one_series_a_key'), models.UniqueConstraint(fields=('school_id', 'mark', 'pattern'), name='one_series_a_mark')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='IssuedPaper',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -55,7 +57,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('series', 'year', 'seq'), name='one_paper_a_seq'), models.UniqueConstraint(fields=('school_id', 'number'), name='one_paper_a_number'), models.UniqueConstraint(condition=models.Q(('revoked_at', None), models.Q(('person_id', None), _negated=True)), fields=('kind', 'owner_label', 'owner_id', 'person_id'), name='one_valid_paper_a_person'), models.UniqueConstraint(condition=models.Q(('person_id', None), ('revoked_at', None)), fields=('kind', 'owner_label', 'owner_id'), name='one_valid_paper_an_owner'), models.CheckConstraint(condition=models.Q(models.Q(('revoke_reason', ''), ('revoked_at', None)), models.Q(('revoked_at__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='a_revocation_has_a_reason')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='SeriesYear',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

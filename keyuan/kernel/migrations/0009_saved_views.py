@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from keyuan.kernel.operations import CreateModel
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateModel(
             name="SavedView",
             fields=[
                 (

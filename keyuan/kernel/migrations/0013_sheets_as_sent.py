@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from keyuan.kernel.operations import CreateModel
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateModel(
             name="BatchGrid",
             fields=[
                 (
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "原表",
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name="ColumnMap",
             fields=[
                 (

@@ -7,6 +7,8 @@ import django.db.models.expressions
 import django.utils.timezone
 from django.db import migrations, models
 
+from keyuan.kernel.operations import CreateModel
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateModel(
             name='CohortLabel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -33,7 +35,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('school', 'name'), name='one_cohort_label_a_name'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='cohort_label_has_a_name')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='CohortMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -48,7 +50,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends', None)), fields=('label', 'person'), name='one_running_label_a_person'), models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('starts')), _connector='OR'), name='label_ends_after_start')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Regime',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -61,7 +63,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('school', 'code'), name='one_regime_a_code'), models.UniqueConstraint(fields=('school', 'name'), name='one_regime_a_name'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='regime_has_a_name')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='RegimeVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -85,7 +87,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('regime', 'since'), name='one_regime_version_a_day'), models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='regime_asks_for_hours'), models.CheckConstraint(condition=models.Q(('online__gte', 0), ('online__lte', models.F('hours'))), name='regime_online_within_hours'), models.CheckConstraint(condition=models.Q(('personal__gte', 0), ('professional__gte', 0), ('public__gte', 0), ('hours__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('professional'), '+', models.F('public')), '+', models.F('personal')))), name='regime_parts_within_hours'), models.CheckConstraint(condition=models.Q(('years__gte', 1), ('years__lte', 10)), name='regime_years_sensible'), models.CheckConstraint(condition=models.Q(models.Q(('span', 'fixed'), ('first__isnull', False), ('last__gte', models.F('first'))), models.Q(('span__in', ('rolling', 'calendar')), ('first', None), ('last', None)), _connector='OR'), name='regime_days_where_fixed'), models.CheckConstraint(condition=models.Q(models.Q(('span', 'calendar'), _negated=True), ('years', 1), _connector='OR'), name='regime_calendar_is_one_year'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='regime_names_its_source')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Requirement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -112,7 +114,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('school', 'title'), name='one_requirement_a_title'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='requirement_has_a_title'), models.CheckConstraint(condition=models.Q(models.Q(('measure', 'hours'), ('regime__isnull', False)), models.Q(('measure', 'classes'), ('regime', None)), _connector='OR'), name='requirement_of_hours_has_a_regime'), models.CheckConstraint(condition=models.Q(('join_months__lte', 36), ('times__gte', 1), ('times__lte', 20), ('years__gte', 1), ('years__lte', 10)), name='requirement_figures_sensible'), models.CheckConstraint(condition=models.Q(models.Q(('span', 'fixed'), ('first__isnull', False), ('last__gte', models.F('first'))), models.Q(('span__in', ('rolling', 'calendar')), ('first', None), ('last', None)), _connector='OR'), name='requirement_days_where_fixed')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Reminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -128,7 +130,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('due__gte', 1)), name='reminder_of_somebody')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='QuotaDraw',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -144,7 +146,7 @@ class Migration(migrations.Migration):
                 'ordering': ('-id',),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='ListedPerson',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -159,7 +161,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('requirement', 'person'), name='listed_once')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Exemption',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -176,7 +178,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('requirement', 'person'), name='one_exemption_stands'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rotation_exemption_says_why')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='RequirementGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -191,7 +193,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organisation_kind', ''), _negated=True), models.Q(('duty', ''), _negated=True), models.Q(('cohort', ''), _negated=True), ('label__isnull', False), _connector='OR'), name='requirement_group_says_something')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='ClassSort',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+from keyuan.kernel.operations import CreateModel
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateModel(
             name='Item',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -56,7 +58,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'issued', 'received', 'running', 'submitted', 'returned', 'suspended', 'closed', 'withdrawn'))), name='item_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ('meeting', 'instruction', 'document', 'plan', 'duty', 'filing', 'hosting', 'other'))), name='item_kind_known'), models.UniqueConstraint(condition=models.Q(('seq__isnull', False)), fields=('school', 'year', 'seq'), name='one_item_a_number'), models.UniqueConstraint(condition=models.Q(models.Q(('source_ref', ''), _negated=True), models.Q(('state', 'withdrawn'), _negated=True)), fields=('school', 'source_ref'), name='one_item_a_source'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), models.Q(('first_deadline__isnull', False), ('seq__isnull', False)), _connector='OR'), name='item_issued_has_a_number'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='item_closed_says_who_verified'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('owner_person__isnull', True), models.Q(('verified_by', models.F('owner_person')), _negated=True), _connector='OR'), name='item_verifier_is_not_owner'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('submitted_by__isnull', True), models.Q(('verified_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='item_verifier_is_not_submitter')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -74,7 +76,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('file_id__isnull', False), ('kind', 'file'), ('ref', '')), models.Q(('file_id__isnull', True), ('kind', 'reference'), models.Q(('ref', ''), _negated=True)), _connector='OR'), name='evidence_is_a_file_or_a_thing'), models.UniqueConstraint(condition=models.Q(('ref', ''), _negated=True), fields=('item', 'ref'), name='one_evidence_a_thing')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='CoOwner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -86,7 +88,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('item', 'organisation'), name='one_co_owner_an_item')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Ladder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -99,7 +101,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('school', 'since'), name='one_ladder_a_day')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Postponement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -119,7 +121,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('item',), name='one_open_postponement_an_item'), models.CheckConstraint(condition=models.Q(('new_deadline__gt', models.F('old_deadline'))), name='postponed_to_later'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='postponement_gives_its_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'asked')), models.Q(('decided_at__isnull', False), ('state', 'granted')), models.Q(('decided_at__isnull', False), ('state', 'refused'), models.Q(('note', ''), _negated=True)), _connector='OR'), name='postponement_decided_says_when_and_why')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -134,7 +136,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='item_report_says_something')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='ReportFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -146,7 +148,7 @@ class Migration(migrations.Migration):
                 'ordering': ('id',),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Rung',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -159,7 +161,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('ladder', 'days'), name='one_rung_a_day'), models.CheckConstraint(condition=models.Q(('days__gte', -90), ('days__lte', 365)), name='rung_is_sensible'), models.CheckConstraint(condition=models.Q(('to__in', ('owner', 'head', 'leader'))), name='rung_to_known')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Step',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -176,7 +178,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('once', ''), _negated=True), fields=('item', 'once'), name='one_step_of_a_rung')],
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Digest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

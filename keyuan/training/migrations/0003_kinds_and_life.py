@@ -5,6 +5,7 @@ from importlib import import_module
 import django.db.models.deletion
 from django.db import migrations, models
 
+from keyuan.kernel.operations import CreateModel
 from keyuan.kernel.triggers import both
 
 # SQLite rebuilds a table to change it, and a trigger of another table that names it stands in the way.
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
 
     operations = [
         both(DROPPED, ()),
-        migrations.CreateModel(
+        CreateModel(
             name='ClassPolicy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
                 'ordering': ('-valid_from',),
             },
         ),
-        migrations.CreateModel(
+        CreateModel(
             name='Stop',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
