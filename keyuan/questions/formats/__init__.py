@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from keyuan.questions.formats import aiken, gift, giftwriting, moodle, moodlewriting
+from keyuan.questions.formats import aiken, gift, giftwriting, moodle, moodlewriting, packages, qti, qtiold
 from keyuan.questions.formats.gathering import Reading, Row, Told, Unreadable, Written
 from keyuan.questions.formats.opening import FILE_LIMIT, Box, text_of, tree_of
 from keyuan.questions.items import Item
@@ -28,6 +28,10 @@ FORMATS: Final = {
     each.key: each
     for each in (
         Format("moodle", moodle.TITLE, "xml", moodlewriting.write),
+        Format("qti30", "QTI 3.0", "zip", packages.writer("3.0")),
+        Format("qti22", "QTI 2.2", "zip", packages.writer("2.2")),
+        Format("qti21", "QTI 2.1", "zip", packages.writer("2.1")),
+        Format("qti12", qtiold.TITLE, "zip", packages.write_old),
         Format("gift", gift.TITLE, "txt", giftwriting.write),
         Format("aiken", aiken.TITLE, "txt", aiken.write),
     )
@@ -75,7 +79,9 @@ def _unknown() -> str:
 
 
 def _packed(data: bytes) -> Reading:
-    Box(data)
+    box = Box(data)
+    if packages.looks(box):
+        return packages.read(box)
     raise Unreadable(_unknown())
 
 
@@ -83,4 +89,8 @@ def _marked(data: bytes) -> Reading:
     root = tree_of(data)
     if moodle.looks(root):
         return moodle.read(root)
+    if qti.looks(root) or qtiold.looks(root):
+        return packages.read_one(root)
+    if root.tag in {"assessmentTest", "qti-assessment-test", "manifest"}:
+        raise Unreadable(_("这是 QTI 试卷的目录，里面没有试题；请上传整个压缩包。"))
     raise Unreadable(_unknown())

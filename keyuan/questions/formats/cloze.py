@@ -39,17 +39,16 @@ def read(text: str, rich: Callable[[str], str]) -> tuple[str, Blanks]:
     return marked, Blanks(tuple(blanks), Spelling(case=not kinds.pop()))
 
 
-def _accepted(words: str, rich: Callable[[str], str]) -> tuple[Accepted, ...]:
+def _accepted(given: str, rich: Callable[[str], str]) -> tuple[Accepted, ...]:
     found = []
-    for each in re.findall(r"(?:\\.|[^\\~])+", words, re.DOTALL):
+    for each in re.findall(r"(?:\\.|[^\\~])+", given, re.DOTALL):
         weight = _WEIGHT.match(each)
         earned = share(weight[1]) if weight else (ONE if each.startswith("=") else NONE)
         rest = each[weight.end() :] if weight else each.removeprefix("=")
-        parts = re.split(r"(?<!\\)#", rest, maxsplit=1)
-        answer = line(unescape(_plain(parts[0])), 600)
-        found.append(
-            accepted_from(answer, earned, rich(unescape(_plain(parts[1]))) if len(parts) > 1 else "")
-        )
+        parts = re.fullmatch(r"((?:\\.|[^\\#])*)#?(.*)", rest, re.DOTALL)
+        words, said = (parts[1], parts[2]) if parts else (rest, "")
+        answer = line(unescape(_plain(words)), 600)
+        found.append(accepted_from(answer, earned, rich(unescape(_plain(said)))))
     return tuple(found)
 
 

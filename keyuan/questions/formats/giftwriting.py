@@ -104,7 +104,7 @@ def _block(item: Item) -> str:
     marks += [_mark("tag", tag) for tag in item.tags]
     comment = f"// {' '.join(marks)}\n" if marks else ""
     title = f"::{_escaped(item.title)}::" if item.title else ""
-    before, gap, after = (
+    before, _gap, after = (
         item.text.partition("[[1]]") if isinstance(item.body, Blanks) else (item.text, "", "")
     )
     general = f"####{_escaped(item.feedback)}" if item.feedback else ""

@@ -124,22 +124,13 @@ def _put(parent: Element, **values: str) -> None:
 
 def _answers(question: Element, item: Item, body: Body) -> None:
     if isinstance(body, Single | Multiple):
-        _put(question, single=_word(isinstance(body, Single)), shuffleanswers=_word(body.shuffle))
-        for choice in body.choices:
-            answer = _text(question, "answer", choice.text, item, fraction=percent(choice.share))
-            _text(answer, "feedback", choice.feedback, item)
+        _choices(question, item, body)
     elif isinstance(body, Truth):
-        for word, said in ((True, body.feedback_true), (False, body.feedback_false)):
-            answer = SubElement(question, "answer", fraction=percent(ONE if body.right is word else NONE))
-            SubElement(answer, "text").text = _word(word)
-            _text(answer, "feedback", said, item)
+        _truth(question, item, body)
     elif isinstance(body, Matching):
         _matching(question, item, body)
     elif isinstance(body, Ordering):
-        grading = "ALL_OR_NOTHING" if body.exact else "ABSOLUTE_POSITION"
-        _put(question, layouttype="VERTICAL", selecttype="ALL", selectcount="0", gradingtype=grading)
-        for place, part in enumerate(body.parts, 1):
-            _text(question, "answer", part, item, fraction=f"{place}.0000000")
+        _ordering(question, item, body)
     elif isinstance(body, Numeric):
         _numeric(question, item, body)
     elif isinstance(body, Short):
@@ -150,6 +141,27 @@ def _answers(question: Element, item: Item, body: Body) -> None:
         _put(question, responseformat="editor")
         _text(question, "graderinfo", body.guide, item)
         _text(question, "responsetemplate", body.template, item)
+
+
+def _choices(question: Element, item: Item, body: Single | Multiple) -> None:
+    _put(question, single=_word(isinstance(body, Single)), shuffleanswers=_word(body.shuffle))
+    for choice in body.choices:
+        answer = _text(question, "answer", choice.text, item, fraction=percent(choice.share))
+        _text(answer, "feedback", choice.feedback, item)
+
+
+def _truth(question: Element, item: Item, body: Truth) -> None:
+    for word, said in ((True, body.feedback_true), (False, body.feedback_false)):
+        answer = SubElement(question, "answer", fraction=percent(ONE if body.right is word else NONE))
+        SubElement(answer, "text").text = _word(word)
+        _text(answer, "feedback", said, item)
+
+
+def _ordering(question: Element, item: Item, body: Ordering) -> None:
+    grading = "ALL_OR_NOTHING" if body.exact else "ABSOLUTE_POSITION"
+    _put(question, layouttype="VERTICAL", selecttype="ALL", selectcount="0", gradingtype=grading)
+    for place, part in enumerate(body.parts, 1):
+        _text(question, "answer", part, item, fraction=f"{place}.0000000")
 
 
 def _word(flag: bool) -> str:  # noqa: FBT001 - the word of a truth value

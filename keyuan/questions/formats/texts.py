@@ -18,7 +18,7 @@ from keyuan.questions.richtext import PICTURE_NAME, clean, from_plain, pictures_
 
 _SRC: Final = re.compile(r"(<img\b[^>]*?\bsrc\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _INLINE: Final = re.compile(r"data:image/(png|jpeg|jpg|gif|webp);base64,(.*)", re.DOTALL | re.IGNORECASE)
-_LEFT_OUT: Final = (
+_LEFT_OUT: Final[tuple[tuple[re.Pattern[str], Callable[[], str]], ...]] = (
     (
         re.compile(r"<(?:audio|video|source|object|embed|iframe)\b", re.IGNORECASE),
         lambda: _("音视频和嵌入内容"),
