@@ -6,12 +6,24 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from keyuan.questions.formats import aiken, gift, giftwriting, moodle, moodlewriting, packages, qti, qtiold
+from keyuan.questions.formats import (
+    aiken,
+    gift,
+    giftwriting,
+    moodle,
+    moodlewriting,
+    packages,
+    qti,
+    qtiold,
+    tables,
+    tablewriting,
+)
 from keyuan.questions.formats.gathering import Reading, Row, Told, Unreadable, Written
 from keyuan.questions.formats.opening import FILE_LIMIT, Box, text_of, tree_of
+from keyuan.questions.formats.tables import returned, template
 from keyuan.questions.items import Item
 
-__all__ = ["FORMATS", "Format", "Reading", "Row", "Told", "Written", "read", "write"]
+__all__ = ["FORMATS", "Format", "Reading", "Row", "Told", "Written", "read", "returned", "template", "write"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,7 @@ class Format:
 FORMATS: Final = {
     each.key: each
     for each in (
+        Format("xlsx", tables.TITLE, "xlsx", tablewriting.write),
         Format("moodle", moodle.TITLE, "xml", moodlewriting.write),
         Format("qti30", "QTI 3.0", "zip", packages.writer("3.0")),
         Format("qti22", "QTI 2.2", "zip", packages.writer("2.2")),
@@ -80,6 +93,8 @@ def _unknown() -> str:
 
 def _packed(data: bytes) -> Reading:
     box = Box(data)
+    if "[Content_Types].xml" in box.entries:
+        return tables.read(data)
     if packages.looks(box):
         return packages.read(box)
     raise Unreadable(_unknown())

@@ -137,7 +137,11 @@ def writer(version: str) -> Callable[[tuple[Item, ...]], Written]:
 def write_old(items: tuple[Item, ...]) -> Written:
     """A package of QTI 1.2: one document of all items."""
     kept, faults = held(items, qtioldwriting.hold)
-    files = {f"images/{name}": data for item in kept for name, data in _pictures(item)}
+    files = {
+        f"{qtioldwriting.folder_of(number)}/{name}": data
+        for number, item in enumerate(kept, 1)
+        for name, data in _pictures(item)
+    }
     document = {"questions.xml": qtioldwriting.document(kept)}
     manifest = _manifest("1.2", [("questions.xml", "imsqti_xmlv1p2", list(files), None)])
     return Written(boxed({MANIFEST: manifest, **document, **files}), len(kept), tuple(faults))

@@ -60,7 +60,7 @@ def hold(item: Item, notes: Notes) -> Item:
 
 
 def document(items: Iterable[Item]) -> bytes:
-    """The XML of the items; pictures stand in the folder `images` beside it."""
+    """The XML of the items; pictures stand in folders beside it."""
     root = Element("questestinterop", xmlns="http://www.imsglobal.org/xsd/ims_qtiasiv1p2")
     section = SubElement(
         SubElement(root, "assessment", ident="questions", title=_("题库")), "section", ident="root_section"
@@ -71,16 +71,16 @@ def document(items: Iterable[Item]) -> bytes:
     return found
 
 
-def _material(parent: Element, text: str) -> None:
-    mattext = SubElement(SubElement(parent, "material"), "mattext", texttype="text/html")
-    mattext.text = readdressed(text, lambda name: f"images/{name}")
+def folder_of(number: int) -> str:
+    """The folder of the pictures of the `number`th item."""
+    return f"images/q{number}"
 
 
 class _Writer:
     """Builds one item element."""
 
     def __init__(self, item: Item, number: int) -> None:
-        self.item, self.body = item, item.body
+        self.item, self.body, self.folder = item, item.body, folder_of(number)
         self.root = Element("item", ident=f"q{number}", title=item.title)
         if item.code:
             self.root.set("label", item.code)
@@ -100,11 +100,15 @@ class _Writer:
         if isinstance(self.body, Blanks):
             for place in range(1, len(self.body.blanks) + 1):
                 text = text.replace(f"[[{place}]]", f"[blank{place}]")
-        _material(self.presentation, text)
+        self._material(self.presentation, text)
         for kind, write in _KINDS:
             if isinstance(self.body, kind):
                 write(self, self.body)
         self._feedback()
+
+    def _material(self, parent: Element, text: str) -> None:
+        mattext = SubElement(SubElement(parent, "material"), "mattext", texttype="text/html")
+        mattext.text = readdressed(text, lambda name: f"{self.folder}/{name}")
 
     def _fields(self) -> None:
         item = self.item
@@ -128,10 +132,12 @@ class _Writer:
             "general_fb": self.item.feedback,
         }.items():
             if words:
-                _material(SubElement(SubElement(self.root, "itemfeedback", ident=name), "flow_mat"), words)
+                self._material(
+                    SubElement(SubElement(self.root, "itemfeedback", ident=name), "flow_mat"), words
+                )
         if isinstance(self.body, Long) and self.body.guide:
             solution = SubElement(SubElement(self.root, "itemfeedback", ident="guide"), "solution")
-            _material(SubElement(SubElement(solution, "solutionmaterial"), "flow_mat"), self.body.guide)
+            self._material(SubElement(SubElement(solution, "solutionmaterial"), "flow_mat"), self.body.guide)
 
     def _when(self, amount: Decimal, *same: tuple[str, str], action: str = "Set", case: str = "") -> Element:
         """What earns an amount: the place and the value that is compared; several hold together."""
@@ -157,10 +163,10 @@ class _Writer:
     ) -> None:
         response = SubElement(self.presentation, "response_lid", ident=place, rcardinality=many)
         if text:
-            _material(response, text)
+            self._material(response, text)
         render = SubElement(response, "render_choice", shuffle="Yes" if shuffle else "No")
         for name, label in labels.items():
-            _material(SubElement(render, "response_label", ident=name), label)
+            self._material(SubElement(render, "response_label", ident=name), label)
 
     def choose(self, body: Single | Multiple) -> None:
         """Choose one or several."""

@@ -47,16 +47,16 @@ _HTML: Final = {
 def hold(item: Item, notes: Notes) -> Item:
     """What QTI 2 and 3 hold of an item."""
     body = item.body
-    if isinstance(body, Blanks | Short):
-        item = usual(item, notes, spelling=Spelling(case=body.spelling.case))
-    if isinstance(body, Short) and body.accepted:
-        item = usual(item, notes, guide="")
-        return replace(item, body=replace(item.body, accepted=_plain(body.accepted, notes)))
-    if isinstance(item.body, Short):
-        return replace(item, body=Short(guide=item.body.guide))
     if isinstance(body, Blanks):
+        item = usual(item, notes, spelling=Spelling(case=body.spelling.case))
         blanks = tuple(replace(blank, accepted=_plain(blank.accepted, notes)) for blank in body.blanks)
-        return replace(item, body=replace(item.body, blanks=blanks))
+        return replace(item, body=Blanks(blanks, Spelling(case=body.spelling.case)))
+    if isinstance(body, Short):
+        item = usual(item, notes, spelling=Spelling(case=body.spelling.case))
+        if not body.accepted:
+            return replace(item, body=Short(guide=body.guide))
+        item = usual(item, notes, guide="")
+        return replace(item, body=Short(_plain(body.accepted, notes), Spelling(case=body.spelling.case)))
     if isinstance(body, Numeric):
         item = usual(item, notes, units=(), unit_needed=False)
         if any(each.feedback for each in body.values):
