@@ -18,6 +18,8 @@ TITLE: Final = "Aiken"
 _CHOICE: Final = re.compile(r"\s*([A-Z])\s?[.)．、）](?:\s+|(?=[^\s\d]))(.*)")
 _ANSWER: Final = re.compile(r"\s*(?:ANSWER|答案|正确答案)\s*[:：]\s*([A-Z][A-Z,，、 ]*)\.?\s*", re.IGNORECASE)
 
+_MISSED: Final = re.compile(r"\s*(?:ANSWER|答案|正确答案)\s*[:：]", re.IGNORECASE)
+
 
 def looks(text: str) -> bool:
     """Whether some text is Aiken: lettered choices and a line that names the answer."""
@@ -47,7 +49,10 @@ def _blocks(text: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
         if found:
             yield "\n".join(asked), tuple(choices), found[1]
             asked, choices = [], []
-        elif chosen and asked:
+        elif _MISSED.match(line):
+            yield "\n".join(asked), tuple(choices), "?"
+            asked, choices = [], []
+        elif chosen:
             choices.append(f"{chosen[1]}{chosen[2].strip()}")
         elif choices and line.strip():
             yield "\n".join(asked), tuple(choices), ""
@@ -65,7 +70,7 @@ def _item(asked: str, choices: tuple[str, ...], answer: str) -> Item:
         raise Refused(_("没有答案行；应在选项之后写“ANSWER: A”。"))
     letters = re.findall("[A-Z]", answer.upper())
     known = [choice[0] for choice in choices]
-    if len(set(known)) != len(known) or not set(letters) <= set(known):
+    if not letters or len(set(known)) != len(known) or not set(letters) <= set(known):
         raise Refused(_("答案“%(answer)s”与选项对不上。") % {"answer": answer.strip()})
     texts = [from_plain(choice[1:]) for choice in choices]
     if len(letters) == 1:

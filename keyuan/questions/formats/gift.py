@@ -243,7 +243,7 @@ def _accepted(words: str, text: Callable[[str], str]) -> Accepted:
 
 
 def _numeric(inside: str, text: Callable[[str], str]) -> Numeric:
-    signed = inside if "=" in inside or "~" in inside else f"={inside}"
+    signed = inside if inside.lstrip().startswith(("=", "~")) else f"={inside}"
     values = []
     for _sign, words in _pieces(signed):
         earned, answer, feedback = _weighed(words, ONE)

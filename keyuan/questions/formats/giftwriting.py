@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from keyuan.questions.formats.gathering import Notes, Refused, Written
 from keyuan.questions.formats.gift import TITLE
-from keyuan.questions.formats.holding import flat_line, no_pictures, only, usual, without, written
+from keyuan.questions.formats.holding import flat_pairs, no_pictures, only, usual, without, written
 from keyuan.questions.formats.stars import starred
 from keyuan.questions.items import (
     NONE,
@@ -24,7 +24,6 @@ from keyuan.questions.items import (
     Matching,
     Multiple,
     Numeric,
-    Pair,
     Short,
     Single,
     Spelling,
@@ -59,9 +58,7 @@ def hold(item: Item, notes: Notes) -> Item:
     if isinstance(body, Blanks):
         return _one_blank(item, body, notes)
     if isinstance(body, Matching):
-        pairs = tuple(Pair(pair.left, flat_line(pair.right, notes)) for pair in body.pairs)
-        extra = tuple(flat_line(each, notes) for each in body.extra)
-        return replace(item, body=Matching(pairs, extra))
+        return replace(item, body=replace(flat_pairs(body, notes), exact=False, shuffle=True))
     if isinstance(body, Multiple) and any(choice.share == ONE for choice in body.choices):
         raise Refused(_("只有一个正确选项的多选题在 GIFT 里会变成单选题，请改为单选题。"))
     return item

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keyuan.questions.formats.gathering import Notes, Refused, Told, Written, short
-from keyuan.questions.items import Item, Kind, Truth
+from keyuan.questions.items import Item, Kind, Matching, Pair, Truth
 from keyuan.questions.richtext import from_plain, is_plain, to_plain
 
 KIND_TITLES: Final = {
@@ -88,9 +88,20 @@ def flat_line(text: str, notes: Notes) -> str:
     """A text as one plain line."""
     plain = " ".join(to_plain(text).split())
     kept = from_plain(plain)
+    if not plain:
+        raise Refused(_("去掉文字格式后有的选项为空，无法写入。"))
     if kept != text:
         notes.leave(_("文字格式"))
     return kept
+
+
+def flat_pairs(body: Matching, notes: Notes) -> Matching:
+    """The pairs with rights as plain lines. Raises Refused when two of them become one."""
+    options = {option: flat_line(option, notes) for option in body.options}
+    if len(set(options.values())) != len(options):
+        raise Refused(_("去掉文字格式后有的选项重复，无法写入。"))
+    pairs = tuple(Pair(pair.left, options[pair.right]) for pair in body.pairs)
+    return replace(body, pairs=pairs, extra=tuple(options[each] for each in body.extra))
 
 
 def held(items: Iterable[Item], hold: Hold) -> tuple[list[Item], list[Told]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from keyuan.questions.formats import cloze
 from keyuan.questions.formats.gathering import Notes, Written
-from keyuan.questions.formats.holding import flat_line, usual, without, written
+from keyuan.questions.formats.holding import flat_pairs, usual, without, written
 from keyuan.questions.formats.moodle import TITLE, address, percent
 from keyuan.questions.formats.stars import starred
 from keyuan.questions.formats.texts import readdressed
@@ -27,7 +27,6 @@ from keyuan.questions.items import (
     Multiple,
     Numeric,
     Ordering,
-    Pair,
     Short,
     Single,
     Spelling,
@@ -63,9 +62,7 @@ def hold(item: Item, notes: Notes) -> Item:
     if isinstance(body, Short):
         item = usual(item, notes, guide="")
     if isinstance(item.body, Matching):
-        pairs = tuple(Pair(pair.left, flat_line(pair.right, notes)) for pair in item.body.pairs)
-        extra = tuple(flat_line(each, notes) for each in item.body.extra)
-        item = replace(item, body=replace(item.body, pairs=pairs, extra=extra))
+        item = replace(item, body=flat_pairs(item.body, notes))
     return item
 
 

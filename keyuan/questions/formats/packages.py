@@ -39,7 +39,19 @@ def looks(box: Box) -> bool:
 def read(box: Box) -> Reading:
     """The items of a package, in the order of its manifest; without one, of every XML file in it."""
     gathering = Gathering("QTI")
-    for name, about in _documents(box, gathering):
+    listed = _documents(box, gathering)
+    _gather(gathering, box, listed)
+    if not gathering.number:
+        known = {name for name, _about in listed}
+        rest = [name for name in sorted(box.entries) if name.lower().endswith(".xml") and name not in known]
+        _gather(gathering, box, [(name, None) for name in rest])
+    if not gathering.number:
+        gathering.about_file(_("压缩包里没有 QTI 试题。"))
+    return gathering.reading()
+
+
+def _gather(gathering: Gathering, box: Box, listed: list[tuple[str, Element | None]]) -> None:
+    for name, about in listed:
         try:
             root = tree_of(box.read(name))
         except Unreadable as fault:
@@ -47,9 +59,6 @@ def read(box: Box) -> Reading:
             gathering.faults.append(Told(gathering.number, name[-60:], str(fault)))
             continue
         _document(gathering, partial(_found, box, posixpath.dirname(name)), name, root, about)
-    if not gathering.number:
-        raise Unreadable(_("压缩包里没有 QTI 试题。"))
-    return gathering.reading()
 
 
 def read_one(root: Element) -> Reading:

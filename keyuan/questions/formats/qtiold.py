@@ -33,7 +33,7 @@ from keyuan.questions.items import (
     Truth,
     Value,
 )
-from keyuan.questions.richtext import to_plain
+from keyuan.questions.richtext import clean, to_plain
 
 TITLE: Final = "QTI 1.2"
 _STRANGE: Final = {
@@ -146,12 +146,12 @@ class _Old:
                 )
             elif each.tag == "matimage" and each.get("uri"):
                 words.append(self.texts.html(f'<img src="{each.get("uri")}" alt="">'))
-        return self.texts.html("".join(words) if len(words) < 2 else "".join(f"<p>{x}</p>" for x in words))
+        return clean("".join(words) if len(words) < 2 else "".join(f"<p>{x}</p>" for x in words))
 
     def _words(self, body: Body) -> str:
         """What is asked: the material outside the answers; blanks of a flow stand where they are answered."""
         if isinstance(body, Blanks) and self.kind != "fill_in_multiple_blanks_question":
-            return self.texts.html("".join(self._flow(self.presentation)))
+            return clean("".join(self._flow(self.presentation)))
         answers = {id(x) for response in self.responses for x in response.iter()}
         asked = Element("asked")
         outside = [x for x in self.presentation.iter("material") if id(x) not in answers]

@@ -77,9 +77,9 @@ class Texts:
         return wanted
 
     def pictures(self, *texts: str) -> tuple[Picture, ...]:
-        """The pictures that were shown by what was kept."""
-        used = {name for text in texts for name in pictures_in(text)}
-        return tuple(Picture(name, data) for name, data in self.kept.items() if name in used)
+        """The pictures the texts show, in the order they show them."""
+        used = dict.fromkeys(name for text in texts for name in pictures_in(text))
+        return tuple(Picture(name, self.kept[name]) for name in used if name in self.kept)
 
 
 def _bytes(words: str) -> bytes | None:
