@@ -133,7 +133,7 @@ ITEM = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" ident
 <responseDeclaration identifier="R" cardinality="{many}" baseType="{base}">{right}</responseDeclaration>
 <itemBody>{asked}</itemBody><responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/{template}"/></assessmentItem>"""
 RIGHT = "<correctResponse><value>A</value><value>B</value></correctResponse>"
-MAPPED = "<mapping lowerBound='0' defaultValue='-2'><mapEntry mapKey='A' mappedValue='1'/><mapEntry mapKey='B' mappedValue='1'/><mapEntry mapKey='C' mappedValue='-2'/></mapping>"
+MAPPED = "<mapping lowerBound='0' defaultValue='-2'><mapEntry mapKey='A' mappedValue='1'/><mapEntry mapKey='B' mappedValue='1'/></mapping>"
 CHOICES = (
     "<choiceInteraction responseIdentifier='R' maxChoices='0'><prompt>选</prompt>"
     + "".join(

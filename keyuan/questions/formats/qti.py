@@ -209,12 +209,12 @@ class _Assessment:
             said = (self._said_to(asked, "true"), self._said_to(asked, "false"))
             return Truth(response.one() == "true", *said)
         if response.cardinality == "single":
-            shares = response.shares(several=False)
+            shares = response.shares(texts, several=False)
             return Single(
                 tuple(Choice(x, shares.get(n, NONE), self._said_to(asked, n)) for n, x in texts.items()),
                 shuffle,
             )
-        shares = response.shares(several=True)
+        shares = response.shares(texts, several=True)
         choices = tuple(Choice(x, shares.get(n, NONE), self._said_to(asked, n)) for n, x in texts.items())
         return Multiple(choices, not response.mapped, shuffle)
 

@@ -1,5 +1,6 @@
 """The answers of QTI 2 and 3: what is declared right, what a mapping weighs, what the processing compares."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
@@ -25,6 +26,7 @@ class Response:
         mapping = declared.find("mapping")
         self.entries = [] if mapping is None else mapping.findall("mapEntry")
         self.mapped = bool(self.entries) and _maps(processing)
+        self.unlisted = NONE if mapping is None else number(mapping.get("defaultValue") or "0")
 
     def _weights(self) -> dict[str, Decimal]:
         return (
@@ -46,8 +48,8 @@ class Response:
             raise Refused(_("没有写正确答案。"))
         return max(weights, key=lambda name: weights[name])
 
-    def shares(self, *, several: bool) -> dict[str, Decimal]:
-        """The share each choice earns."""
+    def shares(self, names: Iterable[str], *, several: bool) -> dict[str, Decimal]:
+        """The share each of the named choices earns."""
         weights = self._weights()
         if not weights:
             if not self.correct:
@@ -59,7 +61,8 @@ class Response:
             raise Refused(_("没有得分的选项。"))
         if abs(whole - ONE) <= SLACK:
             whole = ONE
-        return {name: max(-ONE, (weight / whole).quantize(SHARE_PLACES)) for name, weight in weights.items()}
+        found = {name: weights.get(name, self.unlisted) for name in names}
+        return {name: max(-ONE, (weight / whole).quantize(SHARE_PLACES)) for name, weight in found.items()}
 
     def pairs(self) -> list[str]:
         """The right pairs."""
