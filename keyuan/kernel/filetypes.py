@@ -12,7 +12,7 @@ ENTRIES = 5000
 TITLES = {
     "pdf": "PDF", "docx": "Word (.docx)", "xlsx": "Excel (.xlsx)", "pptx": "PowerPoint (.pptx)", "doc": "Word (.doc)",
     "png": "PNG 图片", "jpg": "JPEG 图片", "webp": "WebP 图片", "gif": "GIF 图片", "mp4": "MP4 视频", "mp3": "MP3 音频",
-    "zip": "ZIP 压缩包", "txt": "纯文本", "csv": "CSV",
+    "zip": "ZIP 压缩包", "txt": "纯文本", "csv": "CSV", "xml": "XML",
     "json": "JSON",
 }  # fmt: skip
 CONTENT_TYPES = {
@@ -30,6 +30,7 @@ CONTENT_TYPES = {
     "zip": "application/zip",
     "txt": "text/plain; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
+    "xml": "application/xml",
     "json": "application/json",
 }
 COMMON = ("pdf", "docx", "xlsx", "pptx", "png", "jpg")

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "keyuan.credits",
     "keyuan.attendance",
     "keyuan.evaluation",
+    "keyuan.questions",
     "keyuan.training",
     "keyuan.fees",
     "keyuan.logistics",

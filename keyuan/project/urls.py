@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("keyuan.filings.urls")),
     path("", include("keyuan.training.urls")),
     path("", include("keyuan.evaluation.urls")),
+    path("", include("keyuan.questions.exchange.urls")),
     path("", include("keyuan.attendance.urls")),
     path("", include("keyuan.credits.urls")),
     path("", include("keyuan.plan.urls")),
