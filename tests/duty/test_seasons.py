@@ -20,6 +20,7 @@ from keyuan.duty.rules.reading import read
 from keyuan.duty.rules.verifying import verify
 from keyuan.kernel.faults import Conflict, Fault
 from keyuan.people.models import Availability
+from keyuan.terms.models import Term
 from tests.duty.grounds import YEAR, Ground, build
 from tests.duty.oracle import Oracle
 
@@ -173,6 +174,19 @@ def test_a_hand_made_plan_is_never_overwritten_and_nothing_is_asked_for_nothing(
     ground.season.classes.all().delete()
     with pytest.raises(Fault):
         proposing.ask(ground.office, season=ground.season)
+
+
+def test_a_term_that_ends_meanwhile_before_the_day_is_left_with_the_reason() -> None:
+    ground = scarce()
+    row = solved(ground)
+    lines = (row.result or {})["assignments"]
+    one = next(one for one in lines if one["at"] == f"C{ground.classes[1].pk}")
+    over = Term.objects.get(pk=int(one["leader"][1:]))
+    Term.objects.filter(pk=over.pk).update(due=date(YEAR, 3, 31))
+    taken = accepting.accept(ground.office, proposal=row)
+    assert [f"{over.holder}" in line and f"{YEAR}-03-31" in line for line in taken.left] == [True]
+    assert (over.pk, one["kind"]) not in standing()
+    assert len(standing()) == len(lines) - 1
 
 
 def test_the_office_does_it_all_on_screens_and_others_do_not(client_for: Callable[[Any], Client]) -> None:

@@ -43,11 +43,13 @@ def roles_tried() -> list[Role]:
 
 
 def strangers() -> list[Seat]:
-    """Somebody of the other school in every role."""
+    """Somebody of the other school in every role; on a second database its registrar alone, who asks for everything."""
     there = seat_of("city@example.com")
     found = [there]
+    if connection.vendor != "sqlite":
+        return found
     unit = there.person.organisation
-    for number, role in enumerate(role for role in roles_tried() if role != Role.REGISTRAR):
+    for number, role in enumerate(role for role in Role if role != Role.REGISTRAR):
         person = type(there.person).objects.create(
             school=there.school, name=f"演示外人{number}", organisation=unit
         )

@@ -72,6 +72,27 @@ def test_the_items_of_a_meeting_are_typed_at_once_and_wrong_names_come_back_with
     assert found == [(t, "issued", 7, "演示纪要〔2031〕3号") for t in ("演示印发计划", "演示二")]
 
 
+def test_a_longer_form_keeps_what_was_typed_and_its_blank_lines_are_passed_over(
+    floor: Floor, office: Client
+) -> None:
+    soon = f"{timezone.localdate() + timedelta(days=9)}"
+    first = {"title": "演示只写了题目", "importance": "urgent"}
+    longer = office.post("/supervision/new/", meeting(floor, first, act="more"))
+    text = longer.content.decode()
+    assert longer.status_code == 200
+    assert "演示只写了题目" in text
+    assert 'value="演示第3次会议"' in text
+    assert "error-list" not in text
+    assert 'name="lines-7-title"' in text
+    assert 'name="lines-TOTAL_FORMS" value="8"' in text
+    assert not Item.objects.exists()
+    whole = {**first, "owner": floor.academy.department.name, "deadline": soon}
+    blank = [{"importance": "normal"}] * 6
+    sent = meeting(floor, blank[0], whole, *blank) | {"lines-TOTAL_FORMS": "8"}
+    assert "已立项交办" in office.post("/supervision/new/", sent, follow=True).content.decode()
+    assert Item.objects.get().importance == "urgent"
+
+
 def test_the_list_of_a_meeting_comes_in_as_a_sheet_and_is_issued_together(
     floor: Floor, office: Client
 ) -> None:

@@ -1,5 +1,6 @@
 """Reminders by date, weekly digests, and items made of what other rooms hold."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -187,6 +188,17 @@ def test_activities_and_other_rooms_things_become_items_in_bulk_and_once(
     assert activity.name in shown
     assert "checked" in shown
     assert office.post("/supervision/pick/?kind=plan", {"act": "issue"}).status_code == 422
+    kept = office.post(
+        "/supervision/pick/?kind=plan", {"pk": [ref], "act": "issue", "owner": "没有的演示单位"}
+    )
+    assert kept.status_code == 422
+    assert "没有“没有的演示单位”这个单位" in kept.content.decode()
+    assert re.search(f'value="{ref}"[^>]* checked', kept.content.decode())
+    assert (
+        'name="owner" list="unit-names" autocomplete="off" maxlength="80" value="没有的演示单位"'
+        in kept.content.decode()
+    )
+    assert not Item.objects.filter(source_ref=ref).exists()
     late = f"{timezone.localdate() + timedelta(days=3)}"
     office.post("/supervision/pick/?kind=plan", {"pk": [ref], "act": "issue", "deadline": late, "every": "7"})
     one = Item.objects.get(source_ref=ref)

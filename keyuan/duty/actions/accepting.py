@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keyuan.duty.actions.planning import CLASSES
+from keyuan.duty.actions.planning import CLASSES, outside_term
 from keyuan.duty.actions.writing import told
 from keyuan.duty.models import Acceptance, AcceptedLine, Duty, DutyPlan, Exemption, Proof, Proposal, Season
 from keyuan.duty.queries.drafting import days_of, place_of
@@ -20,6 +21,7 @@ from keyuan.training.models import Session, TrainingClass
 
 audit.sentence("duty.proposal_accepted", "采纳了{thing}，安排 {n} 项，取消 {gone} 项")
 audit.sentence("duty.acceptance_undone", "撤销了对{thing}的采纳，{n} 项")
+There = dict[str, tuple[int, date]]  # a place to its class and the day on which the duty would be done
 Wanted = dict[tuple[int, str], str]  # (term, kind) to a place; empty where the arrangement falls away
 
 
@@ -103,17 +105,19 @@ def _sorted(season: Season, wanted: Wanted) -> Taken:
             taken.left.append(_("已另有安排：%(who)s“%(what)s”") % told)
         elif at and at not in there:
             taken.left.append(_("班次或课次已取消或已过去：%(who)s") % {"who": duty.term.holder})
+        elif at and (outside := outside_term(duty, there[at][1])):
+            taken.left.append(_("%(who)s：%(why)s") % {"who": duty.term.holder, "why": outside})
         else:
             _take(taken, AcceptedLine(duty=duty, replaced=plan), at, there)
     return taken
 
 
-def _take(taken: Taken, line: AcceptedLine, at: str, there: dict[str, int]) -> None:
+def _take(taken: Taken, line: AcceptedLine, at: str, there: There) -> None:
     """One line that does something: a plan made, or one taken away."""
     attends = line.duty.kind == ATTEND
     if at:
         line.plan = DutyPlan(
-            duty=line.duty, training_class_id=there[at], session_id=None if attends else key_of(at)
+            duty=line.duty, training_class_id=there[at][0], session_id=None if attends else key_of(at)
         )  # fmt: skip
         taken.made.append(line)
     elif line.replaced is not None:
@@ -133,8 +137,8 @@ def _over(duties: Iterable[Duty]) -> set[int]:
     return {*proven, *waived}
 
 
-def _there(wanted: Wanted) -> dict[str, int]:
-    """The places that still are and lie ahead, with their classes."""
+def _there(wanted: Wanted) -> There:
+    """The places that still are and lie ahead, with their classes and the days on which they end."""
     places = set(wanted.values())
     classes = {key_of(at) for at in places if at.startswith("C")}
     sessions = {key_of(at) for at in places if at.startswith("S")}
@@ -143,8 +147,9 @@ def _there(wanted: Wanted) -> dict[str, int]:
     open_sessions = Session.objects.filter(
         pk__in=sessions, training_class__state__in=CLASSES, date__gte=today
     )
-    found = {f"C{pk}": pk for pk in open_classes.values_list("pk", flat=True)}
-    return found | {f"S{pk}": klass for pk, klass in open_sessions.values_list("pk", "training_class_id")}
+    found = {f"C{pk}": (pk, ends) for pk, ends in open_classes.values_list("pk", "ends")}
+    lessons = open_sessions.values_list("pk", "training_class_id", "date")
+    return found | {f"S{pk}": (klass, day) for pk, klass, day in lessons}
 
 
 def _write(actor: Actor, proposal: Proposal, taken: Taken) -> None:

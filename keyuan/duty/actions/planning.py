@@ -25,6 +25,15 @@ def _day(training_class: TrainingClass | None, session: Session | None, day: dat
     return found
 
 
+def outside_term(duty: Duty, day: date) -> str:
+    """Why a day cannot serve a duty whose term has not begun or is over by then; empty where it can."""
+    last = duty.term.ends or duty.term.deadline
+    if duty.term.starts <= day and (last is None or day <= last):
+        return ""
+    told = {"day": day.isoformat(), "last": str(last or _("未定"))}
+    return _("%(day)s 不在任期内，任期到 %(last)s 为止，请另选。") % told
+
+
 def _fit(duty: Duty, training_class: TrainingClass | None, session: Session | None, day: date | None) -> date:
     """The day of what is named; Fault where it cannot serve: another's class, called off, past, after the term."""
     if training_class is not None:
@@ -40,13 +49,8 @@ def _fit(duty: Duty, training_class: TrainingClass | None, session: Session | No
     found = _day(training_class, session, day)
     if found < timezone.localdate():
         raise Fault(_("这一天已经过去。已经办过的，请用“人工认定”。"), "training_class")
-    last = duty.term.ends or duty.term.deadline
-    if found < duty.term.starts or (last is not None and found > last):
-        raise Fault(
-            _("%(day)s 不在任期内，任期到 %(last)s 为止，请另选。")
-            % {"day": found.isoformat(), "last": str(last or _("未定"))},
-            "training_class",
-        )
+    if outside := outside_term(duty, found):
+        raise Fault(outside, "training_class")
     return found
 
 

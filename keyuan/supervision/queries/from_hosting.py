@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 
 from keyuan.hosting.models import Task, Turn
@@ -16,7 +17,7 @@ def tasks(actor: Actor) -> Iterator[Found]:
     for one in rows.select_related("turn__host", "turn__rota").order_by("due", "pk"):
         host = one.turn.host
         yield Found(
-            f"hosting:{one.pk}", f"{one.turn}：{one.title}", "", host.pk if host else None,
+            f"hosting:{one.pk}", f"{one.turn}：{one.title}", reverse("hosting:turn", args=[one.turn_id]), host.pk if host else None,
             host.name if host else "", deadline=one.due,
         )  # fmt: skip
 
@@ -28,4 +29,4 @@ def held(actor: Actor) -> Iterator[Found]:
         visible(actor, Turn).filter(state=Turn.State.DONE).select_related("rota").order_by("-held_on", "-pk")
     )
     for one in rows[:100]:
-        yield Found(f"turn:{one.pk}", str(one), day=one.held_on)
+        yield Found(f"turn:{one.pk}", str(one), reverse("hosting:turn", args=[one.pk]), day=one.held_on)

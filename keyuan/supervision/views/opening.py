@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.forms import formset_factory
+from django.forms import Form, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from keyuan.kernel.access import Actor, actor_of, require
+from keyuan.kernel.access import actor_of, require
 from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import Listing, page, paginate
@@ -22,14 +22,24 @@ from keyuan.supervision.queries import sources
 from keyuan.supervision.queries.naming import Units
 from keyuan.supervision.views.item import item_of
 
-LINES, MOST_LINES = 3, 40
+LINES, MORE_LINES, MOST_LINES = 3, 5, 40
 
 
-def _lines(request: HttpRequest, units: Units) -> Any:
-    asked = request.POST.get("lines-TOTAL_FORMS") or request.GET.get("lines") or ""
+def _lines(request: HttpRequest, units: Units, *, longer: bool) -> Any:
+    """The lines as sent; where only more of them are asked for, what was typed stands in them untried."""
+    asked = request.POST.get("lines-TOTAL_FORMS") or ""
     count = min(int(asked), MOST_LINES) if asked.isdecimal() else LINES
-    made = formset_factory(LineForm, extra=count, max_num=MOST_LINES, absolute_max=MOST_LINES)
-    return made(request.POST or None, prefix="lines", form_kwargs={"units": units})
+    extra = min(count + MORE_LINES, MOST_LINES) if longer else count
+    made = formset_factory(LineForm, extra=extra, max_num=MOST_LINES, absolute_max=MOST_LINES)
+    lines = made(None if longer else request.POST or None, prefix="lines", form_kwargs={"units": units})
+    if longer:
+        for number, line in enumerate(lines):
+            line.initial = _typed(request, LineForm, f"lines-{number}-")
+    return lines
+
+
+def _typed(request: HttpRequest, form: type[Form], start: str = "") -> dict[str, str]:
+    return {name: request.POST[start + name] for name in form.base_fields if request.POST.get(start + name)}
 
 
 def _filled(formset: Any) -> list[dict[str, Any]]:
@@ -40,9 +50,10 @@ def item_new(request: HttpRequest) -> HttpResponse:
     """One item or several of one meeting; blank lines are passed over."""
     actor = actor_of(request)
     require(actor, "supervision.manage")
-    units = Units(actor)
-    head, lines = HeadForm(actor, request.POST or None), _lines(request, units)
-    if request.method == "POST" and all([head.is_valid(), lines.is_valid()]):
+    units, longer = Units(actor), request.POST.get("act") == "more"
+    head = HeadForm(actor, None if longer else request.POST or None, initial=_typed(request, HeadForm))
+    lines = _lines(request, units, longer=longer)
+    if head.is_bound and all([head.is_valid(), lines.is_valid()]):
         try:
             facts = [facts_from(line, head.cleaned_data) for line in _filled(lines)]
             made = actions.open_items(actor, lines=facts, issue=request.POST.get("act") == "issue")
@@ -52,7 +63,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
             return _opened(request, made)
     return page(
         request, "supervision/new.html", head=head, lines=lines, units=units.names(),
-        more=min(lines.total_form_count() + 5, MOST_LINES), status=422 if head.is_bound else 200,
+        more=min(MORE_LINES, MOST_LINES - lines.total_form_count()), status=422 if head.is_bound else 200,
     )  # fmt: skip
 
 
@@ -96,13 +107,19 @@ def pick(request: HttpRequest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").strip()[:40] for name in ("unit", "until")}
     q = request.GET.get("q", "").strip()[:100]
     rows = sources.narrowed(every, q=q, **chosen)
+    facts, refused = PickFacts(refs=tuple(request.GET.getlist("ref"))), ""
     if request.method == "POST":
-        return _picked(request, actor, kind)
+        facts = _said(request)
+        try:
+            return _opened(request, open_picked(actor, kind=kind, facts=facts))
+        except Fault as fault:
+            refused = fault.message
     found = Listing(paginate(request, rows), q, "", {**chosen, "kind": kind})
     return page(
         request, "supervision/pick.html", part="rows", listing=found, kind=kind, every=len(every), units=units_of(every),
-        tabs=[(word, f"?kind={key}", key == kind, None) for key, word in kinds], asked=request.GET.get("ref", ""),
+        tabs=[(word, f"?kind={key}", key == kind, None) for key, word in kinds], facts=facts, refused=refused,
         degrees=Item.Importance.choices, often=Item.Every.choices, unit_names=Units(actor).names(),
+        status=422 if refused else 200,
     )  # fmt: skip
 
 
@@ -111,13 +128,12 @@ def units_of(rows: list[sources.Found]) -> list[tuple[int, str]]:
     return sorted({(one.owner_id, one.owner) for one in rows if one.owner_id}, key=lambda pair: pair[1])
 
 
-def _picked(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
+def _said(request: HttpRequest) -> PickFacts:
     said = request.POST
-    facts = PickFacts(
+    return PickFacts(
         refs=tuple(said.getlist("pk")), owner=said.get("owner", ""), deadline=said.get("deadline", ""),
         importance=said.get("importance", ""), every=said.get("every", ""), issue=said.get("act") == "issue",
     )  # fmt: skip
-    return _opened(request, open_picked(actor, kind=kind, facts=facts))
 
 
 def item_import(request: HttpRequest) -> HttpResponse:
