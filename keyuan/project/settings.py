@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "keyuan.attendance",
     "keyuan.evaluation",
     "keyuan.questions",
+    "keyuan.packages",
     "keyuan.training",
     "keyuan.fees",
     "keyuan.logistics",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("keyuan.training.urls")),
     path("", include("keyuan.evaluation.urls")),
     path("", include("keyuan.questions.exchange.urls")),
+    path("", include("keyuan.packages.urls")),
     path("", include("keyuan.attendance.urls")),
     path("", include("keyuan.credits.urls")),
     path("", include("keyuan.plan.urls")),

@@ -1,0 +1,1 @@
+"""What a package may be and what it says of itself; pure."""
