@@ -29,11 +29,11 @@ _BLOCKS = re.compile(
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BREAKS = re.compile(r"(?i)<br\s*/?>|</(?:p|li|tr|pre|blockquote|caption)>")
 _CELLS = re.compile(r"(?i)</t[dh]>")
-_PICTURES = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"')
-_ALTS = re.compile(r'<img\b[^>]*?\balt="([^"]*)"[^>]*>')
+_PICTURES = re.compile(r'<img\b[^<>]*?\bsrc="([^"]*)"')
+_ALTS = re.compile(r'<img\b[^<>]*?\balt="([^"]*)"[^<>]*>')
 _MARKUP = re.compile(r"<[^<>]*>")
 _BLANK = re.compile(r"\[\[(\d{1,2})\]\]")
-_SPACES = re.compile(r"[ \t]*\n\s*")
+_SPACES = re.compile(r"(?<![ \t])[ \t]*\n\s*")
 
 
 def printable(words: str) -> str:

@@ -143,3 +143,25 @@ def test_scripts_and_outside_pictures_do_not_come_in():
     assert "脚本" in str(reading.faults[0])
     assert "链接" in str(reading.faults[0])
     assert "图片“a.png”" in str(reading.faults[0])
+
+
+@pytest.mark.parametrize("words", ["<b>" * 90_000, "<img " * 90_000, "甲" * 70_000, "<div><p>" * 20_000])
+def test_a_text_no_question_has_is_refused_before_it_costs_time(words: str):
+    quiz = f"<quiz><question type='essay'><questiontext><text><![CDATA[{words}]]></text></questiontext></question></quiz>"
+    assert "请缩短" in refused(quiz.encode())
+    assert "请缩短" in refused(f"[html]{words}{{T}}\n".encode())
+
+
+def test_a_cloze_of_nothing_but_braces_is_refused():
+    words = "{1:SA:" * 500
+    quiz = f"<quiz><question type='cloze'><questiontext><text>{words}</text></questiontext></question></quiz>"
+    assert "花括号太多" in refused(quiz.encode())
+
+
+def test_more_parts_than_any_question_has_are_refused():
+    choices = "".join(f"<simpleChoice identifier='c{number}'>甲</simpleChoice>" for number in range(20_000))
+    item = f"<assessmentItem><itemBody><choiceInteraction>{choices}</choiceInteraction></itemBody></assessmentItem>"
+    assert "超过 200 个" in refused(item.encode())
+    places = "<response_lid ident='a'/>" * 20_000
+    old = f"<questestinterop><item><presentation>{places}</presentation></item></questestinterop>"
+    assert "超过 200 个" in refused(old.encode())

@@ -15,16 +15,23 @@ from keyuan.questions.items import NONE, ONE, Choice, Item, Kind, Multiple, Sing
 from keyuan.questions.richtext import from_plain, to_plain
 
 TITLE: Final = "Aiken"
+ANSWER_LIMIT: Final = 200
 _CHOICE: Final = re.compile(r"\s*([A-Z])\s?[.)．、）](?:\s+|(?=[^\s\d]))(.*)")
 _ANSWER: Final = re.compile(r"\s*(?:ANSWER|答案|正确答案)\s*[:：]\s*([A-Z][A-Z,，、 ]*)\.?\s*", re.IGNORECASE)
 
 _MISSED: Final = re.compile(r"\s*(?:ANSWER|答案|正确答案)\s*[:：]", re.IGNORECASE)
 
 
+def _answer(line: str) -> str:
+    """The letters an answer line names, empty when it is no such line."""
+    found = _ANSWER.fullmatch(line) if len(line) < ANSWER_LIMIT else None
+    return found[1] if found else ""
+
+
 def looks(text: str) -> bool:
     """Whether some text is Aiken: lettered choices and a line that names the answer."""
     lines = text.splitlines()
-    return any(_ANSWER.fullmatch(line) for line in lines) and any(_CHOICE.fullmatch(line) for line in lines)
+    return any(_answer(line) for line in lines) and any(_CHOICE.fullmatch(line) for line in lines)
 
 
 def read(text: str) -> Reading:
@@ -45,9 +52,9 @@ def _blocks(text: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Question, choices with their letters and answer letters, as they follow each other."""
     asked, choices = list[str](), list[str]()
     for line in text.splitlines():
-        found, chosen = _ANSWER.fullmatch(line), _CHOICE.fullmatch(line)
+        found, chosen = _answer(line), _CHOICE.fullmatch(line)
         if found:
-            yield "\n".join(asked), tuple(choices), found[1]
+            yield "\n".join(asked), tuple(choices), found
             asked, choices = [], []
         elif _MISSED.match(line):
             yield "\n".join(asked), tuple(choices), "?"
@@ -99,7 +106,7 @@ def hold(item: Item, notes: Notes) -> Item:
         notes.leave(_("选项反馈"))
     choices = tuple(Choice(flat_line(choice.text, notes), choice.share) for choice in body.choices)
     text = flat_line(item.text, notes)
-    if _CHOICE.fullmatch(to_plain(text)) or _ANSWER.fullmatch(to_plain(text)):
+    if _CHOICE.fullmatch(to_plain(text)) or _MISSED.match(to_plain(text)):
         raise Refused(_("题干开头像选项或答案行，写入 Aiken 后读不回来。"))
     if len({choice.text for choice in choices}) != len(choices) or not all(choice.text for choice in choices):
         raise Refused(_("去掉文字格式后选项重复或为空。"))

@@ -12,7 +12,8 @@ from keyuan.questions.formats.stars import accepted_from, starred
 from keyuan.questions.items import NONE, ONE, Accepted, Blank, Blanks, Spelling
 from keyuan.questions.richtext import split_blanks
 
-_GAP: Final = re.compile(r"\{(\d*):([A-Z_]+):((?:\\.|[^\\}])*)\}", re.DOTALL)
+GAPS_LIMIT: Final = 200
+_GAP: Final = re.compile(r"\{(\d*):([A-Z_]+):((?:\\.|[^\\}]){0,4000})\}", re.DOTALL)
 _WORDS: Final = {"SHORTANSWER", "SA", "MW"}
 _STRICT: Final = {"SHORTANSWER_C", "SAC", "MWC"}
 _WEIGHT: Final = re.compile(r"%(-?\d{1,3}(?:\.\d{1,10})?)%")
@@ -31,6 +32,8 @@ def read(text: str, rich: Callable[[str], str]) -> tuple[str, Blanks]:
         blanks.append(Blank(_accepted(found[3], rich), int(found[1][:3] or 1)))
         return f"[[{len(blanks)}]]"
 
+    if text.count("{") > GAPS_LIMIT:
+        raise Refused(_("完形填空里的花括号太多，无法读入。"))
     marked = _GAP.sub(take, text)
     if not blanks:
         raise Refused(_("完形填空里没有空。"))

@@ -1,17 +1,21 @@
 """What reading a file leaves: the good items, and for each other thing its number and the reason in Chinese."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from keyuan.questions.checking import NAME_LIMIT, SHARE_PLACES
+from keyuan.questions.checking import NAME_LIMIT, SHARE_PLACES, TEXT_LIMIT
 from keyuan.questions.items import Item, check
 from keyuan.questions.richtext import printable, to_plain
 
 ITEMS_LIMIT: Final = 2000
+# Of a text as it stands in a file, with markup that will fall away.
+SOURCE_LIMIT: Final = 60_000
+MARKS_LIMIT: Final = 4000
+PARTS_LIMIT: Final = 200
 
 
 class Refused(Exception):
@@ -113,7 +117,7 @@ class Gathering:
         """Make the next item and keep it when nothing is wrong with it; else the reason."""
         self.number += 1
         notes = Notes()
-        if len(self.items) >= ITEMS_LIMIT:
+        if self.number > ITEMS_LIMIT:
             return self._lose(name, _("一次最多 %(most)s 题，请分成几个文件。") % {"most": ITEMS_LIMIT})
         try:
             item = make(notes)
@@ -157,6 +161,19 @@ def number(words: str | None) -> Decimal:
     if not found.is_finite() or abs(found.adjusted()) > 30:
         raise Refused(_("“%(words)s”应为数字。") % {"words": given[:20]})
     return found
+
+
+def few(things: Sized) -> None:
+    """Raises Refused when there are more than any question has, before they are looked at one by one."""
+    if len(things) > PARTS_LIMIT:
+        raise Refused(_("这一题的选项或作答区超过 %(most)s 个，无法读入。") % {"most": PARTS_LIMIT})
+
+
+def bounded(html: str) -> str:
+    """The markup itself; raises Refused when it is longer or more nested than any question, before it costs time."""
+    if len(html) > SOURCE_LIMIT or html.count("<") > MARKS_LIMIT:
+        raise Refused(_("一段文字最多 %(most)s 个字符，请缩短。") % {"most": TEXT_LIMIT})
+    return html
 
 
 def share(words: str | None, whole: int = 100) -> Decimal:

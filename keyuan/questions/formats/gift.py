@@ -13,6 +13,7 @@ from keyuan.questions.formats.gathering import (
     Notes,
     Reading,
     Refused,
+    bounded,
     line,
     number,
     share,
@@ -49,7 +50,7 @@ _TITLED: Final = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _FORMAT: Final = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _PERCENT: Final = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,10})?)%")
 _CATEGORY: Final = re.compile(r"\s*\$CATEGORY\s*:\s*(.*)", re.IGNORECASE)
-_MARK: Final = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
+_MARK: Final = re.compile(r"\[(id|tag):((?:[^\[\]\\]|\\.){0,400})\]")
 _TRUTHS: Final = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
 
@@ -122,7 +123,7 @@ def _path(words: str) -> str:
 
 
 def _item(chunk: _Chunk, notes: Notes) -> Item:
-    words, title = chunk.text, ""
+    words, title = bounded(chunk.text), ""
     titled = _TITLED.match(words)
     if titled:
         title, words = line(titled[1].translate(_BACK)), words[titled.end() :]

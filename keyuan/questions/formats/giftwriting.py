@@ -93,7 +93,7 @@ def _escaped(words: str) -> str:
 
 
 def _mark(kind: str, words: str) -> str:
-    return "[{}:{}]".format(kind, _escaped(re.sub(r"([\]\\])", r"\\\1", words)))
+    return "[{}:{}]".format(kind, _escaped(re.sub(r"([\[\]\\])", r"\\\1", words)))
 
 
 def _block(item: Item) -> str:

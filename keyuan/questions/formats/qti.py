@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from keyuan.questions.checking import texts_of
-from keyuan.questions.formats.gathering import Notes, Refused, line, points
+from keyuan.questions.formats.gathering import Notes, Refused, few, line, points
 from keyuan.questions.formats.markup import inner
 from keyuan.questions.formats.qtianswers import Response, exact, values_in
 from keyuan.questions.formats.texts import Texts
@@ -97,6 +97,8 @@ class _Assessment:
             name: Response(each, self.root.find("responseProcessing")) for name, each in declared.items()
         }
         self.interactions = [each for each in body.iter() if each.tag.endswith("Interaction")]
+        few(self.interactions)
+        few([each for each in body.iter() if each.tag in {"simpleChoice", "simpleAssociableChoice"}])
         self.said = self._feedback()
 
     def item(self) -> Item:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from keyuan.questions.checking import SHARE_PLACES, SLACK, texts_of
-from keyuan.questions.formats.gathering import Gathering, Notes, Refused, line, number, points, tag_words
+from keyuan.questions.formats.gathering import Gathering, Notes, Refused, few, line, number, points, tag_words
 from keyuan.questions.formats.texts import Texts
 from keyuan.questions.items import (
     NONE,
@@ -103,6 +103,9 @@ class _Old:
             raise Refused(_("没有题目内容（presentation）。"))
         self.presentation = presentation
         self.responses = [each for each in presentation.iter() if each.tag in _RESPONSES]
+        few(self.responses)
+        few(list(element.iter("respcondition")))
+        few(max((list(each.iter("response_label")) for each in self.responses), key=len, default=[]))
         self.conditions = [_Condition(each) for each in element.iter("respcondition")]
         self.said = {x.get("ident", ""): self._material(x) for x in element.findall("itemfeedback")}
         self.kind = self.fields.get("question_type") or self.fields.get("cc_profile") or ""

@@ -160,7 +160,7 @@ def _item(values: dict[str, str], notes: Notes) -> Item:
     level = values.get("level", "")
     if level not in LEVELS:
         raise Refused(_("难度应为 易、较易、中、较难、难 之一。"))
-    choices = [from_plain(values.get(f"choice{letter}", "")) for letter in LETTERS]
+    choices = [values.get(f"choice{letter}", "") for letter in LETTERS]
     while choices and not choices[-1]:
         choices.pop()
     return Item(
@@ -191,7 +191,11 @@ def _single(choices: list[str], answer: str, scoring: str) -> Body:
     places = _letters(answer, choices)
     if len(places) != 1:
         raise Refused(_("单选题只能有一个答案；几个答案请改为多选题。"))
-    return Single(tuple(Choice(text, ONE if place in places else NONE) for place, text in enumerate(choices)))
+    return Single(
+        tuple(
+            Choice(from_plain(text), ONE if place in places else NONE) for place, text in enumerate(choices)
+        )
+    )
 
 
 def _multiple(choices: list[str], answer: str, scoring: str) -> Body:
@@ -199,7 +203,9 @@ def _multiple(choices: list[str], answer: str, scoring: str) -> Body:
     if scoring not in {"", FORGIVING, STRICT, ADDING}:
         raise Refused(_("计分应为 %(words)s 之一。") % {"words": f"{FORGIVING}、{STRICT}、{ADDING}"})
     part, wrong = (ONE / len(places)).quantize(SHARE_PLACES), NONE if scoring in {STRICT, ADDING} else -ONE
-    made = tuple(Choice(text, part if place in places else wrong) for place, text in enumerate(choices))
+    made = tuple(
+        Choice(from_plain(text), part if place in places else wrong) for place, text in enumerate(choices)
+    )
     return Multiple(made, scoring == STRICT)
 
 
@@ -226,19 +232,14 @@ def _matching(choices: list[str], answer: str, scoring: str) -> Body:
         if not found:
             raise Refused(_("匹配题的选项应写成“左 || 右”。"))
         if left.strip():
-            pairs.append(Pair(from_plain_part(left), from_plain_part(right)))
+            pairs.append(Pair(from_plain(left), from_plain(right)))
         else:
-            extra.append(from_plain_part(right))
+            extra.append(from_plain(right))
     return Matching(tuple(pairs), tuple(extra), scoring == STRICT)
 
 
-def from_plain_part(html: str) -> str:
-    """A side of a pair, without the blanks and line breaks around it."""
-    return re.sub(r"^(?:\s|<br>|</?p>)+|(?:\s|<br>|</?p>)+$", "", html)
-
-
 def _ordering(choices: list[str], answer: str, scoring: str) -> Body:
-    return Ordering(tuple(choices), scoring == STRICT)
+    return Ordering(tuple(from_plain(choice) for choice in choices), scoring == STRICT)
 
 
 def _numeric(choices: list[str], answer: str, scoring: str) -> Body:

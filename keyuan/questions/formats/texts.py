@@ -12,11 +12,11 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 
 from keyuan.questions.checking import is_picture
-from keyuan.questions.formats.gathering import Notes
+from keyuan.questions.formats.gathering import Notes, bounded
 from keyuan.questions.items import Picture
 from keyuan.questions.richtext import PICTURE_NAME, clean, from_plain, pictures_in
 
-_SRC: Final = re.compile(r"(<img\b[^>]*?\bsrc\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_SRC: Final = re.compile(r"(<img\b[^<>]*?\bsrc\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _INLINE: Final = re.compile(r"data:image/(png|jpeg|jpg|gif|webp);base64,(.*)", re.DOTALL | re.IGNORECASE)
 _LEFT_OUT: Final[tuple[tuple[re.Pattern[str], Callable[[], str]], ...]] = (
     (
@@ -26,7 +26,7 @@ _LEFT_OUT: Final[tuple[tuple[re.Pattern[str], Callable[[], str]], ...]] = (
     (re.compile(r"<(?:script|form|input)\b", re.IGNORECASE), lambda: _("脚本和表单")),
     (re.compile(r"<math\b", re.IGNORECASE), lambda: _("MathML 公式")),
     (re.compile(r"<svg\b", re.IGNORECASE), lambda: _("SVG 图形")),
-    (re.compile(r"<a\b[^>]*\bhref", re.IGNORECASE), lambda: _("链接")),
+    (re.compile(r"<a\b[^<>]*\bhref", re.IGNORECASE), lambda: _("链接")),
 )
 _UNFIT: Final = re.compile(r"[\x00-\x1f/\\:*?\"<>|#%&\s]+")
 
@@ -50,7 +50,7 @@ class Texts:
         for pattern, what in _LEFT_OUT:
             if pattern.search(html):
                 self.notes.leave(what())
-        return clean(_SRC.sub(self._source, html))
+        return clean(bounded(_SRC.sub(self._source, html)))
 
     def plain(self, words: str) -> str:
         """The text of plain words."""
