@@ -18,3 +18,4 @@ class PlanConfig(AppConfig):
         import_module("keyuan.plan.rules.official")
         import_module("keyuan.plan.actions")
         import_module("keyuan.plan.hooks")
+        import_module("keyuan.plan.todos")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyuan.plan.views import life, official, plan, wall
+from keyuan.plan.views import life, lists, official, plan, wall
 
 app_name = "plan"
 urlpatterns = [
@@ -32,6 +32,10 @@ urlpatterns = [
     path("plan/<int:year>/issue/", official.issue, name="issue"),
     path("plan/<int:year>/file/", official.file, name="file"),
     path("plan/<int:year>/record/", official.record, name="record"),
+    path("plan/<int:year>/proposals/", lists.proposals, name="proposals"),
+    path("plan/<int:year>/proposals/export/", lists.proposals_export, name="proposals-export"),
+    path("plan/<int:year>/changes/", lists.changes, name="changes"),
+    path("plan/<int:year>/changes/export/", lists.changes_export, name="changes-export"),
     path("plan/<int:year>/propose/", official.propose, name="propose"),
     path("plan/<int:year>/change/", official.change, name="change"),
     path("plan/proposals/<int:pk>/", official.proposal_edit, name="proposal"),

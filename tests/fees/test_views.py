@@ -1,6 +1,7 @@
 """The screens: the whole road of a class's money by clicks, refusals with what was typed, files that open."""
 
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from keyuan.fees.actions import lectures, payees
 from keyuan.fees.models import Budget, FeeStandard, LectureFee, PayAccount, Settlement
 from keyuan.kernel.models import AuditEntry
 from keyuan.people.guests import link_for
+from keyuan.plan.models import KeyActivity
 
 BUDGET = {
     "category": "三类", "places": 4, "staff": 0, "days": 2, "arrive_days": 0, "leave_days": 0, "channel": "",
@@ -55,6 +57,15 @@ def test_a_budget_is_typed_checked_approved_and_settled_by_three_people(office, 
         assert client.post(f"/approvals/{waiting.pk}/decide/", said).status_code == 302
     assert clerk.post(f"{base}move/", {"move": "approve"}).status_code == 422
     assert Budget.objects.get().state == "approved"
+    activity = office.klass.activity
+    KeyActivity.objects.filter(pk=activity.pk).update(budget=Decimal(1))
+    spent = clerk.get(f"/plan/activities/{activity.pk}/").content.decode()
+    assert "经费执行" in spent
+    assert "计划 ¥1.00，预算合计" in spent
+    assert "超出" in spent
+    liaison = client_for(office.academy.seats["liaison"]).get(f"/plan/activities/{activity.pk}/")
+    assert activity.name in liaison.content.decode()
+    assert "经费执行" not in liaison.content.decode()
     assert "第 2 版" in clerk.get(base).content.decode()
     assert clerk.get(f"{base}versions/2/").status_code == 200
     lines = {f"actual_{at}": "100.00" for at in range(5)} | {f"receipts_{at}": "1" for at in range(5)}

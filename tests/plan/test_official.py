@@ -1,7 +1,9 @@
 """The plan's way to its document: proposals taken in, the council's word, names frozen, changes by approval only."""
 
 from datetime import date
+from io import BytesIO
 
+import openpyxl
 import pytest
 
 from keyuan.approvals import actions as approvals
@@ -14,6 +16,7 @@ from keyuan.people.roles import Role
 from keyuan.plan import actions
 from keyuan.plan.actions import Asked, Wish, load_starting_plan
 from keyuan.plan.models import AnnualPlan, PlanChange, PlanProposal
+from keyuan.plan.todos import proposals_waiting
 from tests.plan.conftest import seat_in
 
 
@@ -169,3 +172,55 @@ def test_the_way_to_the_document_is_walked_on_screen(plan, school, client_for):
     trainee = client_for(seat_in(school, Role.TRAINEE))
     assert "部门申报" not in trainee.get("/plan/2020/official/").content.decode()
     assert trainee.get("/plan/2020/change/").status_code == 403
+
+
+def test_what_departments_proposed_is_listed_narrowed_given_out_and_waits_on_their_homes(
+    plan, school, office, client_for
+):
+    units = Organisation.objects.filter(school=school, kind="department").order_by("pk")[:2]
+    heads = [Actor(office.person_id, school.pk, unit.pk, frozenset({"department_head"})) for unit in units]
+    for number in range(60):
+        actions.propose(
+            heads[number % 2], plan=plan, unit=units[number % 2], wish=wish(plan, f"演示活动{number:02}")
+        )
+    back = PlanProposal.objects.get(name="演示活动01")
+    actions.return_proposal(office, proposal=back, note="请写明对象")
+    client = client_for(Seat.objects.get(person_id=office.person_id))
+    first = client.get("/plan/2020/proposals/").content.decode()
+    assert "演示活动49" in first
+    assert "演示活动50" not in first
+    assert "共 60 条" in first
+    one = client.get("/plan/2020/proposals/", {"state": "returned", "unit": units[1].pk}).content.decode()
+    assert "请写明对象" in one
+    assert "共 1 条" in one
+    assert "没有符合条件的记录" in client.get("/plan/2020/proposals/", {"q": "没有的"}).content.decode()
+    book = openpyxl.load_workbook(
+        BytesIO(client.get("/plan/2020/proposals/export/", {"state": "returned"}).content)
+    ).active
+    assert [row[2] for row in book.iter_rows(values_only=True) if row[2]][-1] == "演示活动01"
+    assert "60" in client.get("/plan/2020/official/").content.decode()
+    assert [each.count for each in proposals_waiting(office)] == [59]
+    assert [each.count for each in proposals_waiting(heads[1])] == [1]
+    assert list(proposals_waiting(heads[0])) == []
+    assert client_for(seat_in(school, Role.TRAINEE)).get("/plan/2020/proposals/").status_code == 403
+
+
+def test_the_changes_of_an_issued_plan_are_listed_and_a_cancelled_activity_is_marked(
+    plan, school, office, leader, client_for
+):
+    actions.record_issued(office, plan=plan, number="演科协〔2020〕10号", day=date(2020, 3, 2))
+    gone, kept = plan.activities.get(number=1), plan.activities.get(number=2)
+    for asked in (Asked("withdraw", "条件不具备", gone), Asked("alter", "更名", kept, name="演示新名称")):
+        change = actions.ask_change(office, plan=plan, asked=asked)
+        approvals.agree(leader, request=Request.objects.get(kind="plan.change", about_id=change.pk))
+    client = client_for(seat_in(school, Role.TRAINEE))
+    text = client.get("/plan/2020/changes/", {"kind": "withdraw"}).content.decode()
+    assert gone.name in text
+    assert "演示新名称" not in text
+    book = openpyxl.load_workbook(BytesIO(client.get("/plan/2020/changes/export/").content)).active
+    said = ["、".join(str(cell or "") for cell in row) for row in book.iter_rows(values_only=True)]
+    assert any("演示新名称" in line and "更名" in line for line in said)
+    table = client.get("/plan/2020/").content.decode()
+    assert table.count("已取消") == 1
+    assert "这项活动已按临时计划变更取消" in client.get(f"/plan/activities/{gone.pk}/").content.decode()
+    assert "这项活动已按临时计划变更取消" not in client.get(f"/plan/activities/{kept.pk}/").content.decode()

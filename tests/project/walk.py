@@ -176,6 +176,7 @@ def _by_token() -> dict[str, Callable[[], list[tuple[str, Model | None]]]]:
             f"plan/<int:year>/{tail}": partial(_plans, tail)
             for tail in (
                 "official/", "official/pdf/", "official/docx/", "submit/", "issue/", "file/", "record/", "propose/", "change/",
+                "proposals/", "proposals/export/", "changes/", "changes/export/",
             )
         },
         "plan/<int:year>/export/": lambda: [(f"plan/{p.year}/export/", p) for p in AnnualPlan.objects.all()],

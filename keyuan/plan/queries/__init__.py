@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from keyuan.kernel import audit
 from keyuan.kernel.access import Actor, can, visible
 from keyuan.people.models import Person
-from keyuan.plan.models import ActivityLead, ActivityType, AnnualPlan, KeyActivity
+from keyuan.plan.models import ActivityLead, ActivityType, AnnualPlan, KeyActivity, PlanChange
 from keyuan.plan.rules import objection_to_removal as objection_to_removal
 from keyuan.plan.rules import removal_check as removal_check
 from keyuan.plan.rules.conflicts import Run as Run
@@ -108,6 +108,7 @@ class Panel:
     title: str
     lines: Sequence[PanelLine]
     empty: str = ""
+    lead: str = ""
 
 
 PanelSource = Callable[[Actor, KeyActivity], Panel | None]
@@ -143,11 +144,15 @@ class ActivityLine:
 
 
 def with_leads(rows: QuerySet[KeyActivity]) -> QuerySet[KeyActivity]:
-    """Activities with type and leads at hand: two queries whatever their number."""
+    """Activities with type and leads at hand, and whether each was called off: two queries whatever their number."""
     leads = ActivityLead.objects.select_related("organisation").order_by("order")
+    gone = PlanChange.objects.filter(
+        activity=OuterRef("pk"), kind=PlanChange.Kind.WITHDRAW, state=PlanChange.State.APPROVED
+    )
     return (
         rows.select_related("type", "plan")
         .prefetch_related(Prefetch("leads", queryset=leads))
+        .annotate(called_off=Exists(gone))
         .order_by("number")
     )
 

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from keyuan.approvals import queries as approvals
 from keyuan.approvals.models import Request
 from keyuan.kernel.access import Actor, visible
 from keyuan.plan.models import AnnualPlan, KeyActivity, PlanChange, PlanProposal
 from keyuan.plan.queries import leads_of, with_leads
 from keyuan.plan.rules.official import PLAN
+
+# What somebody still has to act on, and how many of a list stand on the page of the plan's way.
+OPEN = (PlanProposal.State.PROPOSED, PlanProposal.State.RETURNED)
+FIRST = 20
 
 
 def annex_of(plan: AnnualPlan) -> list[dict[str, Any]]:
@@ -32,20 +38,33 @@ def budget_of(plan: AnnualPlan) -> Decimal:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a plan is on its way."""
+    """Where a plan is on its way: the proposals somebody has to act on, how many there are, the last changes."""
 
-    proposals: Sequence[PlanProposal]
+    waiting: Sequence[PlanProposal]
+    proposals: int
     changes: Sequence[PlanChange]
+    changed: int
     request: Request | None
+
+
+def proposals_of(actor: Actor, plan: AnnualPlan) -> QuerySet[PlanProposal]:
+    """The proposals of a plan that an actor sees, in the order they came."""
+    return visible(actor, PlanProposal).filter(plan=plan).select_related("unit", "type", "activity")
+
+
+def changes_in(actor: Actor, plan: AnnualPlan) -> QuerySet[PlanChange]:
+    """The changes of a plan that an actor sees, in the order they came."""
+    return visible(actor, PlanChange).filter(plan=plan).select_related("activity", "unit", "type")
 
 
 def standing(actor: Actor, plan: AnnualPlan) -> Standing:
     """What the actor sees of a plan's proposals, changes and last approval."""
-    proposals = visible(actor, PlanProposal).filter(plan=plan).select_related("unit", "type", "activity")
-    changes = visible(actor, PlanChange).filter(plan=plan).select_related("activity", "unit")
+    proposals, changes = proposals_of(actor, plan), changes_in(actor, plan)
+    waiting = list(proposals.filter(state__in=OPEN)[:FIRST])
+    newest = list(changes.order_by("-pk")[:FIRST])
     last = approvals.latest(PLAN, plan)
     seen = last if last is not None and visible(actor, Request).filter(pk=last.pk).exists() else None
-    return Standing(list(proposals), list(changes), seen)
+    return Standing(waiting, proposals.count(), newest, changes.count(), seen)
 
 
 def changes_of(actor: Actor, activity: KeyActivity) -> list[PlanChange]:

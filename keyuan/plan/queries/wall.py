@@ -93,7 +93,7 @@ def wall_of(actor: Actor, plan: AnnualPlan, *, by: str = "type", q: str = "", on
 
 
 def _span(row: KeyActivity) -> Span | None:
-    if not row.first_month or not row.last_month:
+    if getattr(row, "called_off", False) or not row.first_month or not row.last_month:
         return None
     words = str(dict(row._meta.get_field("audience").flatchoices).get(row.audience, ""))
     owner = row.owner.name if row.owner else ""

@@ -14,14 +14,17 @@ from keyuan.kernel.access import actor_of, can, require, visible
 from keyuan.kernel.downloads import attachment
 from keyuan.kernel.faults import Fault
 from keyuan.kernel.pages import page
+from keyuan.kernel.papers.issuing import valid_paper
 from keyuan.plan import actions, papers
 from keyuan.plan.actions.official import annex_pdf
 from keyuan.plan.forms import AcceptForm, ChangeForm, NoteForm, ProposalForm, RecordForm
 from keyuan.plan.models import AnnualPlan, PlanProposal
 from keyuan.plan.queries.official import standing
+from keyuan.plan.rules.official import PLAN
 
 
-def _plan(request: HttpRequest, year: int, right: str = "") -> AnnualPlan:
+def plan_of(request: HttpRequest, year: int, right: str = "") -> AnnualPlan:
+    """The year's plan, if the actor sees it and, where one is named, has the right; 404 or 403 otherwise."""
     plan = get_object_or_404(visible(actor_of(request), AnnualPlan).select_related("school"), year=year)
     if right:
         require(actor_of(request), right, plan)
@@ -70,7 +73,7 @@ def _acted(request: HttpRequest, year: int, act: Callable[[], Any]) -> HttpRespo
 @require_GET
 def standing_page(request: HttpRequest, year: int) -> HttpResponse:
     """Where the plan is on its way, what is proposed and what was changed."""
-    actor, plan = actor_of(request), _plan(request, year)
+    actor, plan = actor_of(request), plan_of(request, year)
     order = [AnnualPlan.State(one) for one in AnnualPlan.State.values]
     at = order.index(AnnualPlan.State(plan.state))
     steps = [
@@ -84,7 +87,7 @@ def standing_page(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _issued(request: HttpRequest, year: int) -> AnnualPlan:
-    plan = _plan(request, year)
+    plan = plan_of(request, year)
     if plan.issued_on is None:
         raise Http404
     return plan
@@ -92,9 +95,11 @@ def _issued(request: HttpRequest, year: int) -> AnnualPlan:
 
 @require_GET
 def document_pdf(request: HttpRequest, year: int) -> HttpResponse:
-    """The annex as issued."""
+    """The annex as issued, with the code of the document that was numbered here."""
     plan = _issued(request, year)
-    content = annex_pdf(plan, plan.number, plan.issued_on) if plan.issued_on else b""
+    paper = valid_paper(PLAN, plan)
+    code = paper.verify_code if paper else ""
+    content = annex_pdf(plan, plan.number, plan.issued_on, code) if plan.issued_on else b""
     return attachment(content, f"{plan}.pdf")
 
 
@@ -109,27 +114,27 @@ def document_docx(request: HttpRequest, year: int) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest, year: int) -> HttpResponse:
     """Put the plan before the council."""
-    plan = _plan(request, year, "plan.bring")
+    plan = plan_of(request, year, "plan.bring")
     return _acted(request, year, lambda: actions.submit_plan(actor_of(request), plan=plan))
 
 
 @require_POST
 def issue(request: HttpRequest, year: int) -> HttpResponse:
     """Number and issue it."""
-    plan = _plan(request, year, "plan.bring")
+    plan = plan_of(request, year, "plan.bring")
     return _acted(request, year, lambda: actions.issue_plan(actor_of(request), plan=plan))
 
 
 @require_POST
 def file(request: HttpRequest, year: int) -> HttpResponse:
     """File it."""
-    plan = _plan(request, year, "plan.bring")
+    plan = plan_of(request, year, "plan.bring")
     return _acted(request, year, lambda: actions.file_plan(actor_of(request), plan=plan))
 
 
 def record(request: HttpRequest, year: int) -> HttpResponse:
     """Note a plan issued on paper."""
-    actor, plan, form = actor_of(request), _plan(request, year, "plan.bring"), RecordForm(_posted(request))
+    actor, plan, form = actor_of(request), plan_of(request, year, "plan.bring"), RecordForm(_posted(request))
     return _answered(
         request, plan, form, lambda: actions.record_issued(actor, plan=plan, **form.cleaned_data),
         title=_("补录已印发文件"), lead=_("补录后，现有内容即为印发内容，名称和牵头部门只能按变更办理。"),
@@ -138,7 +143,7 @@ def record(request: HttpRequest, year: int) -> HttpResponse:
 
 def propose(request: HttpRequest, year: int) -> HttpResponse:
     """A department asks for an activity."""
-    actor, plan = actor_of(request), _plan(request, year, "plan.propose")
+    actor, plan = actor_of(request), plan_of(request, year, "plan.propose")
     form = ProposalForm(actor, plan, _posted(request))
 
     def act() -> None:
@@ -194,7 +199,7 @@ def proposal_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def change(request: HttpRequest, year: int) -> HttpResponse:
     """Ask for a change of an issued plan."""
-    actor, plan = actor_of(request), _plan(request, year, "plan.bring")
+    actor, plan = actor_of(request), plan_of(request, year, "plan.bring")
     form = ChangeForm(actor, plan, _posted(request))
     return _answered(
         request, plan, form,
