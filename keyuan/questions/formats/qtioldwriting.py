@@ -253,6 +253,7 @@ class _Writer:
         self._write("Decimal")
         for value in body.values:
             condition = self._when(value.share * 100)
+            condition.set("continue", "No")
             variables = next(condition.iter("conditionvar"))
             SubElement(variables, "vargte", respident="response1").text = f"{value.value - value.tolerance:f}"
             SubElement(variables, "varlte", respident="response1").text = f"{value.value + value.tolerance:f}"

@@ -31,6 +31,7 @@ from keyuan.questions.items import (
     Single,
     Spelling,
     Truth,
+    Value,
 )  # fmt: skip
 
 SPACES: Final = {
@@ -61,7 +62,7 @@ def hold(item: Item, notes: Notes) -> Item:
         item = usual(item, notes, units=(), unit_needed=False)
         if any(each.feedback for each in body.values):
             notes.leave(_("答案反馈"))
-        return replace(item, body=Numeric(tuple(replace(each, feedback="") for each in body.values)))
+        return replace(item, body=Numeric(_best_first(body)))
     if isinstance(body, Multiple) and body.exact:
         right = sum(choice.share > NONE for choice in body.choices)
         part = (ONE / right).quantize(SHARE_PLACES)
@@ -69,6 +70,11 @@ def hold(item: Item, notes: Notes) -> Item:
             item, body=replace(body, choices=tuple(_evenly(choice, part) for choice in body.choices))
         )
     return usual(item, notes, template="")
+
+
+def _best_first(body: Numeric) -> tuple[Value, ...]:
+    """Where two values hold a number the better counts; these formats take the first that does."""
+    return tuple(replace(each, feedback="") for each in sorted(body.values, key=lambda each: -each.share))
 
 
 def _evenly(choice: Choice, part: Decimal) -> Choice:
@@ -205,8 +211,9 @@ class _Writer:
     ) -> None:
         name = f"RESPONSE{len(self.declared) + 1}"
         declared = Element("responseDeclaration", identifier=name, cardinality=cardinality, baseType=base)
-        right = SubElement(declared, "correctResponse")
-        for each in correct:
+        values = list(correct)
+        right = SubElement(declared, "correctResponse") if values else declared
+        for each in values:
             SubElement(right, "value").text = each
         entries = list(mapping)
         if entries:
@@ -342,12 +349,16 @@ class _Writer:
         full = next(each for each in body.values if each.share == ONE)
         self._declare("single", "float", [f"{full.value:f}"])
         SubElement(SubElement(self.body, "p"), "textEntryInteraction", responseIdentifier="RESPONSE1")
-        for value in body.values:
+        condition = SubElement(self.processing, "responseCondition")
+        for place, value in enumerate(body.values):
             room = f"{value.tolerance:f}"
             same = Element("equal", toleranceMode="absolute", tolerance=f"{room} {room}")
             SubElement(same, "variable", identifier="RESPONSE1")
             SubElement(same, "baseValue", baseType="float").text = f"{value.value:f}"
-            self._when(value.share, same)
+            branch = SubElement(condition, "responseElseIf" if place else "responseIf")
+            branch.append(same)
+            scored = SubElement(branch, "setOutcomeValue", identifier="SCORE")
+            SubElement(scored, "baseValue", baseType="float").text = f"{value.share:f}"
 
     def write(self, body: Short | Long) -> None:
         """A text that a person marks."""
