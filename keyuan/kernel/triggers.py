@@ -87,6 +87,37 @@ def both(sqlite: tuple[str, ...], postgresql: tuple[str, ...]) -> Statements:
     return Statements(_runner("", sqlite, postgresql), Statements.noop)
 
 
+def refused(table: str, name: str, condition: str, message: str) -> Statements:
+    """The step that refuses, on both databases, a row of `table` written new or anew for which `condition` holds.
+
+    `condition` is SQL that both understand and names the row NEW. The message is for programmers: the
+    application refuses the same before, in words.
+    """
+    events = ("insert", "update")
+    sqlite = tuple(
+        f"CREATE TRIGGER {table}_{name}_{event} BEFORE {event.upper()} ON {table} WHEN {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        for event in events
+    )
+    postgresql = (
+        (
+            f"CREATE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; "
+            "END IF; RETURN NEW; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {table}_{name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW "
+            f"EXECUTE FUNCTION {table}_{name}()"
+        ),
+    )
+    gone = tuple(f"DROP TRIGGER IF EXISTS {table}_{name}_{event}" for event in events)
+    gone_there = (
+        f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}",
+        f"DROP FUNCTION IF EXISTS {table}_{name}()",
+    )
+    return Statements(_runner("", sqlite, postgresql), _runner("", gone, gone_there))
+
+
 def guard(table: str, *names: str) -> None:
     """Tell the start-up check which triggers must exist on a table."""
     GUARDED[table] = names

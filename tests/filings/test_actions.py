@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from keyuan.filings import actions, jobs
-from keyuan.filings.models import Demonstration, Filing, Frame, Line, Reminder, SubSchool, Version
+from keyuan.filings.models import Demonstration, Filing, Frame, Line, Outcome, Reminder, SubSchool, Version
 from keyuan.filings.queries.own import untaken
 from keyuan.filings.queries.people import phone_of
 from keyuan.kernel import cipher, erasure, todos
@@ -161,6 +161,34 @@ def test_lines_are_refused_that_are_double_or_of_another_frame(ground: Ground) -
         ground.line("演示戊班")
     with pytest.raises(Fault, match="报送期"):
         ground.move("file")
+
+
+def test_the_database_keeps_what_is_filed_within_its_own_frame(ground: Ground) -> None:
+    line, outcome = ground.line(), ground.outcome()
+    other = actions.frames.save_frame(ground.office, facts=facts_of(title="演示另一项"))
+    kind = other.types.get(name="培训班")
+    example = Demonstration.objects.create(frame=other, activity=ground.academy.activity)
+    theirs = ground.filing(ground.societies[1])
+    for rows, changed in (
+        (Line.objects.filter(pk=line.pk), {"type": kind}),
+        (Line.objects.filter(pk=line.pk), {"follows": example}),
+        (
+            Line.objects.filter(pk=line.pk),
+            {"filing": Filing.objects.create(frame=other, organisation=ground.societies[2])},
+        ),
+        (Outcome.objects.filter(pk=outcome.pk), {"type": kind}),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**changed)
+    Outcome.objects.filter(pk=outcome.pk).update(line=line)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Outcome.objects.filter(pk=outcome.pk).update(filing=theirs)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Line.objects.create(filing=theirs, type=kind, name="演示", month=3)
+    example = Demonstration.objects.create(frame=ground.frame, activity=ground.academy.activity)
+    assert (
+        Line.objects.filter(pk=line.pk).update(follows=example, type=ground.frame.types.get(name="论坛")) == 1
+    )
 
 
 def test_a_contact_s_phone_is_sealed_shown_with_a_trace_exported_and_forgotten(ground: Ground) -> None:
