@@ -82,7 +82,9 @@ def main() -> None:
 
 def measured(found: Any, draw: Callable[[], float]) -> None:
     """Every step of the office, with what it costs."""
+    from django.db import connection
     from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
     from keyuan.duty.models import Proposal, Season
     from keyuan.kernel.models import Job
@@ -128,16 +130,23 @@ def measured(found: Any, draw: Callable[[], float]) -> None:
 
     print("a proposal"), timed("  in all", lambda: proposal(f"/duties/seasons/{season.pk}/propose/"))
     row = Proposal.objects.get(number=1)
-    for path in (
-        f"seasons/{season.pk}/",
-        f"seasons/{season.pk}/slots/",
-        f"proposals/{row.pk}/",
+
+    def shown(*paths: str) -> None:
+        for path in paths:
+            got(f"/duties/{path}")
+            used = cpu()
+            with CaptureQueriesContext(connection) as asked:
+                size = got(f"/duties/{path}")
+            print(
+                f"  {path or 'board'}: {(cpu() - used) * 1000:.0f} CPU-ms, {len(asked)} queries, {size // 1024} KiB"
+            )
+
+    shown(
+        f"seasons/{season.pk}/", f"seasons/{season.pk}/slots/", f"proposals/{row.pk}/",
         f"proposals/{row.pk}/?q=1&sort=day",
-    ):
-        got(f"/duties/{path}")
-        used, _size = cpu(), got(f"/duties/{path}")
-        print(f"  {path}: {(cpu() - used) * 1000:.0f} CPU-ms, {_size // 1024} KiB")
+    )  # fmt: skip
     timed("everything accepted", lambda: post(f"/duties/proposals/{row.pk}/accept/", act="all"))
+    shown("", "?page=3", "?q=演示单位")
     lines = (row.result or {})["assignments"]
     gone = lines[int(draw() * len(lines))]
     print("worked out anew: somebody cannot come on those days")
