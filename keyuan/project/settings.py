@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "keyuan.logistics",
     "keyuan.coursework",
     "keyuan.filings",
+    "keyuan.learning",
     "keyuan.duty",
     "keyuan.rotation",
     "keyuan.hosting",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("keyuan.logistics.urls")),
     path("", include("keyuan.coursework.urls")),
     path("", include("keyuan.filings.urls")),
+    path("", include("keyuan.learning.urls")),
     path("", include("keyuan.training.urls")),
     path("", include("keyuan.evaluation.urls")),
     path("", include("keyuan.questions.exchange.urls")),

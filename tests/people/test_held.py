@@ -55,6 +55,7 @@ HELD: dict[str, tuple[str, str]] = {
     "fees.PayAccount.person_id": ("讲课费", "deleted"),
     "fees.LectureFee.person_id": ("讲课费", "vouchers of the accounts stay (会计档案管理办法)"),
     "coursework.Submission.nomination_id": ("课业", "texts and files go; that a task was done stays, " + NAMELESS),
+    "learning.Enrolment.person_id": ("在线学习", "deleted with what was done in it"),
     "duty.Expertise.person_id": ("专长", "deleted"),
     "logistics.Answer.nomination_id": ("会务", "deleted"),
     "logistics.Wish.nomination_id": ("会务", "deleted"),

@@ -34,6 +34,8 @@ from keyuan.kernel.models import (
     SavedView,
     StoredFile,
 )
+from keyuan.learning.models import Course, Edition, Unit
+from keyuan.learning.models import Item as LearningItem
 from keyuan.orgs.models import Organisation
 from keyuan.people import guests
 from keyuan.people.models import Account, Availability, Merge, Person, Seat
@@ -76,6 +78,7 @@ NUMBERED: dict[str, type[Model]] = {
     "coursework/materials/": Material, "coursework/sessions/": Session,
     "hosting/": Rota, "hosting/turns/": Turn, "hosting/members/": Member, "hosting/exemptions/": HostingExemption,
     "hosting/swaps/": Swap, "hosting/co-hosts/": CoHost, "hosting/lecturers/": Lecturer, "hosting/tasks/": HostTask,
+    "learning/courses/": Course, "learning/editions/": Edition, "learning/items/": LearningItem, "learning/units/": Unit,
     "my/classes/": TrainingClass, "my/teaching/": Session,
     "rotation/requirements/": Requirement, "rotation/exemptions/": Exemption, "rotation/draws/": QuotaDraw,
     "rotation/listed/": ListedPerson, "rotation/regimes/": Regime, "rotation/classes/": TrainingClass,

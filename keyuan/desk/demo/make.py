@@ -24,6 +24,7 @@ from keyuan.desk.demo import (
     running,
     season,
     stated,
+    studied,
     terms_held,
 )
 from keyuan.desk.demo.cast import (
@@ -89,6 +90,7 @@ def make() -> Cast:
     planned.make(cast)
     planned.issued(cast)
     rotated.make(cast)
+    studied.make(cast)
     worker = Worker()
     while worker.run_one():
         continue

@@ -1,0 +1,1 @@
+"""Writes of this room: making and publishing courses, and studying them."""

@@ -1,0 +1,1 @@
+"""What the pages of online learning show, and what is held of a person."""

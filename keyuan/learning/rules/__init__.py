@@ -1,0 +1,1 @@
+"""Who sees, makes, reviews and learns which course."""
