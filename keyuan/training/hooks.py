@@ -21,6 +21,7 @@ from keyuan.plan.queries import Run, life
 from keyuan.training.models import Nomination, Session, TrainingClass
 from keyuan.training.queries.approving import state_words, waiting_words
 from keyuan.training.queries.held import held_of
+from keyuan.training.queries.writing import numbered_of
 
 PLANNED = frozenset({"draft", "submitted", "approved"})
 TONES = {
@@ -69,6 +70,25 @@ def classes_of_activity(actor: Actor, activity: KeyActivity) -> plan.Panel | Non
     if not lines and not can(actor, "training.plan"):
         return None
     return plan.Panel(title=_("班次"), lines=lines, empty=_("还没有在此活动下开班。"))
+
+
+@plan.activity_panel
+def documents_of_activity(actor: Actor, activity: KeyActivity) -> plan.Panel | None:
+    """The numbered documents of an activity's classes, for those who may open the papers of a class."""
+    if not can(actor, "training.dossier"):
+        return None
+    classes = visible(actor, TrainingClass).filter(activity=activity).in_bulk()
+    rows = numbered_of(actor, classes) if classes else []
+    lines = [
+        plan.PanelLine(
+            title=f"{row.number}　{row.title}",
+            link=f"/classes/{row.owner_id}/papers/",
+            note=classes[row.owner_id or 0].title,
+        )
+        for row in rows
+        if can(actor, "training.dossier", classes[row.owner_id or 0])
+    ]
+    return plan.Panel(title=_("已编号的文件"), lines=lines) if lines else None
 
 
 @life.people_source

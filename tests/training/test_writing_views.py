@@ -45,7 +45,9 @@ def picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("现场.jpg", out.getvalue(), content_type="image/jpeg")
 
 
-def test_a_notice_is_written_numbered_and_found_in_the_register(office: Client, klass: TrainingClass) -> None:
+def test_a_notice_is_written_numbered_and_found_in_the_register(
+    office: Client, klass: TrainingClass, academy: Academy, client_for: Any
+) -> None:
     assert opened(office, following="8").status_code == 302
     page = f"/classes/{klass.pk}/papers/notice/write/"
     assert "草稿" in office.get(page).content.decode()
@@ -66,10 +68,16 @@ def test_a_notice_is_written_numbered_and_found_in_the_register(office: Client, 
     number = DocNumber.objects.get()
     assert (number.seq, number.title, number.form) == (8, "关于演示的函", "letter")
     assert number.number in office.get(f"/classes/{klass.pk}/papers/").content.decode()
+    assert (
+        f"{number.number}　关于演示的函"
+        in office.get(f"/plan/activities/{klass.activity_id}/").content.decode()
+    )
     found = office.get("/numbers/?q=关于演示").content.decode()
     assert f"/numbers/{number.pk}/" in found
     shown = office.get(f"/numbers/{number.pk}/").content.decode()
     assert page in shown
+    other = client_for(academy.seats["liaison"]).get(f"/plan/activities/{klass.activity_id}/")
+    assert number.number not in other.content.decode()
 
 
 def test_what_is_wrong_is_answered_422_with_what_was_typed(office: Client, klass: TrainingClass) -> None:
