@@ -14,5 +14,5 @@ class RotationConfig(AppConfig):
 
     def ready(self) -> None:
         """Rights, audit sentences, the import and what is held of a person register when read."""
-        for module in ("rules", "actions", "sheets", "hooks"):
+        for module in ("rules", "actions", "actions.following", "sheets", "hooks"):
             import_module(f"keyuan.rotation.{module}")
