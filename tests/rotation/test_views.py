@@ -36,7 +36,13 @@ def test_the_office_turns_ticked_people_into_places_and_back(ground: Ground, cli
     assert "演示甲0" in text(client.get(f"{here}&state=due&q=yanshi"))
     assert "没有符合条件的人员" in text(client.get(f"{here}&state=met"))
     asked = {"requirement": one.pk, "pk": [people[0].pk, people[1].pk], "act": "quota"}
-    assert "应训未完成 2 人" in text(client.post("/rotation/act/", asked))
+    ground.klass(ground.today + timedelta(days=50), places=3)
+    shown = text(client.post("/rotation/act/", asked))
+    assert "应训未完成 2 人" in shown
+    assert f'<option value="{klass.pk}" selected>' in shown
+    assert f'name="share-{ground.society.pk}" value="2"' in shown
+    assert client.post("/rotation/quota/", asked | {"act": "confirm"}).status_code == 422
+    assert not QuotaShare.objects.exists()
     typed = asked | {"act": "confirm", "class": klass.pk, f"share-{ground.society.pk}": "9"}
     refused = client.post("/rotation/quota/", typed)
     assert refused.status_code == 422

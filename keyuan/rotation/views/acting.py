@@ -39,6 +39,9 @@ def quota(request: HttpRequest) -> HttpResponse:
     requirement, found, lines = chosen(actor, data)
     classes = list(classes_to_fill(actor, requirement.class_kinds)[:200])
     klass = next((one for one in classes if str(one.pk) == data.get("class")), None)
+    if "class" not in data and data.get("act") != "confirm":
+        # Nobody has chosen yet: the soonest is shown at once, so that what is left to do is to confirm it.
+        klass = next(iter(classes), None)
     mode = ADD if data.get("mode") == ADD else TOP_UP
     typed = _typed(request) if data.get("act") in {"confirm", "recount"} else {}
     draw = typed_into(drawn(klass, lines, mode), typed) if klass else None
